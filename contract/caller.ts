@@ -1,0 +1,38 @@
+/** The roles of operators (RULES: card centre, finance, merchants, audit). */
+export const operatorRoles = [
+  'administrator',
+  'card_centre',
+  'finance',
+  'merchant_manager',
+  'auditor',
+] as const
+export type OperatorRole = (typeof operatorRoles)[number]
+
+export const terminalKinds = ['pos', 'kiosk', 'door', 'water', 'gateway'] as const
+export type TerminalKind = (typeof terminalKinds)[number]
+
+/** Who is asking, resolved once for each request from its bearer token. */
+export type Caller =
+  | { kind: 'anonymous' }
+  | { kind: 'person'; personId: string; sessionId: string; mustChangePin: boolean }
+  | {
+      kind: 'operator'
+      operatorId: string
+      login: string
+      roles: readonly OperatorRole[]
+      merchantId: string | null
+    }
+  | { kind: 'terminal'; terminalId: string; terminalKind: TerminalKind; merchantId: string | null }
+
+/**
+ * What a route may state of its callers. `person` is one whose PIN needs no change; `person:any-pin` also lets
+ * in one who must change it first (RULES 1.3). `operator` is any operator.
+ */
+export type Permission =
+  | 'anyone'
+  | 'person'
+  | 'person:any-pin'
+  | 'operator'
+  | `operator:${OperatorRole}`
+  | 'terminal'
+  | `terminal:${TerminalKind}`

@@ -1,0 +1,70 @@
+import Type from 'typebox'
+import { ClientId, Fen, Instant, Nullable, OneOf, Pin, SignedFen, Strict, Uuid } from './shapes.ts'
+
+/** What the payer showed (RULES 3.1): the terminal knows which it is, the cashier never chooses. */
+export const PayCodeCredential = Strict({
+  kind: Type.Literal('pay-code'),
+  text: Type.String({ minLength: 1, maxLength: 2000 }),
+})
+export const Credential = Type.Union([PayCodeCredential])
+export type Credential = Type.Static<typeof Credential>
+
+/** `POST /v1/payments`. The id is the idempotency key (RULES 3.3). */
+export const PaymentRequest = Strict({
+  id: ClientId,
+  /** Checked against the stall's limits, then refused with `amount_invalid`. */
+  amountFen: Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+  credential: Credential,
+  spendingPin: Type.Optional(Pin),
+})
+export type PaymentRequest = Type.Static<typeof PaymentRequest>
+
+export const Payment = Strict({
+  id: Uuid,
+  state: OneOf(['approved', 'reversed']),
+  amountFen: Fen,
+  chargedFen: Fen,
+  subsidyFen: Fen,
+  payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
+  /** The balance after, shown to the payer at the terminal. */
+  walletFen: Type.Optional(SignedFen),
+  at: Instant,
+})
+export type Payment = Type.Static<typeof Payment>
+
+/** `POST /v1/payments/{id}/reversal` */
+export const ReversalRequest = Strict({ id: ClientId })
+export const Reversal = Strict({ id: Uuid, paymentId: Uuid, amountFen: Fen, at: Instant })
+export type Reversal = Type.Static<typeof Reversal>
+
+/** `GET /v1/terminal/payments`: what this terminal took today, newest first, for reversal and totals. */
+export const TerminalPayments = Strict({
+  payments: Type.Array(
+    Strict({
+      id: Uuid,
+      state: OneOf(['approved', 'reversed']),
+      amountFen: Fen,
+      payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
+      at: Instant,
+      reversibleUntil: Instant,
+    }),
+  ),
+  totalFen: Fen,
+  count: Type.Integer(),
+  asOf: Instant,
+})
+export type TerminalPayments = Type.Static<typeof TerminalPayments>
+
+/** A desk's view of any payment, for the console. */
+export const PaymentDetail = Strict({
+  ...Payment.properties,
+  personId: Uuid,
+  merchant: Type.String(),
+  stall: Nullable(Type.String()),
+  terminalId: Uuid,
+  terminal: Type.String(),
+  postedAt: Instant,
+  batch: Strict({ lane: Type.Integer(), number: Type.Integer() }),
+  reversal: Nullable(Reversal),
+})
+export type PaymentDetail = Type.Static<typeof PaymentDetail>

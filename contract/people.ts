@@ -1,0 +1,104 @@
+import Type from 'typebox'
+import { Cursor, Fen, Instant, Nullable, OneOf, Pin, SignedFen, Strict, Text, Uuid } from './shapes.ts'
+
+/** Roles of RULES 3.9 and 9: price tier, study pages and admission depend on them. */
+export const personRoles = ['undergraduate', 'graduate', 'temporary_new_student', 'staff', 'visitor'] as const
+export const PersonRole = OneOf(personRoles)
+export type PersonRole = (typeof personRoles)[number]
+
+/** The price tier that a role pays (RULES 3.9). */
+export const tiers = ['student', 'staff', 'visitor'] as const
+export type Tier = (typeof tiers)[number]
+
+export const accountStates = ['active', 'lost', 'frozen', 'void'] as const
+export const AccountState = OneOf(accountStates)
+export type AccountState = (typeof accountStates)[number]
+
+export const idTypes = ['resident', 'passport', 'permit', 'none'] as const
+
+export const PersonSummary = Strict({
+  id: Uuid,
+  campusNo: Type.String(),
+  name: Type.String(),
+  role: PersonRole,
+  college: Nullable(Type.String()),
+  major: Nullable(Type.String()),
+  className: Nullable(Type.String()),
+  accountState: AccountState,
+  walletFen: SignedFen,
+  subsidyFen: Fen,
+})
+export type PersonSummary = Type.Static<typeof PersonSummary>
+
+/** `q`: name, pinyin (full or initials), campus number or its beginning. */
+export const SearchPeopleQuery = Strict({
+  q: Type.Optional(Type.String({ maxLength: 60 })),
+  role: Type.Optional(PersonRole),
+  state: Type.Optional(AccountState),
+  college: Type.Optional(Type.String({ maxLength: 60 })),
+  cursor: Type.Optional(Cursor),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+})
+export const PeoplePage = Strict({
+  people: Type.Array(PersonSummary),
+  total: Type.Integer(),
+  next: Type.Optional(Cursor),
+})
+export type PeoplePage = Type.Static<typeof PeoplePage>
+
+export const PersonDetail = Strict({
+  ...PersonSummary.properties,
+  idType: OneOf(idTypes),
+  /** Masked: the first three and the last two characters. */
+  idNumberMasked: Type.String(),
+  birth: Nullable(Type.String()),
+  dormitory: Nullable(Type.String()),
+  phone: Nullable(Type.String()),
+  fullTime: Type.Boolean(),
+  createdAt: Instant,
+  queryPin: Strict({ initial: Type.Boolean(), lockedUntil: Nullable(Instant) }),
+  spendingPin: Strict({ initial: Type.Boolean(), lockedUntil: Nullable(Instant) }),
+  limits: Strict({ perPaymentFen: Fen, perDayFen: Fen, ceilingPerPaymentFen: Fen, ceilingPerDayFen: Fen }),
+  payKey: Nullable(Strict({ alias: Type.String(), createdAt: Instant })),
+})
+export type PersonDetail = Type.Static<typeof PersonDetail>
+
+/** A person added at the desk (visitors among them); the import comes with a file. */
+export const NewPerson = Strict({
+  id: Uuid,
+  campusNo: Type.String({ pattern: '^[0-9A-Za-z]{4,20}$' }),
+  name: Text(60),
+  role: PersonRole,
+  idType: OneOf(idTypes),
+  idNumber: Nullable(Text(30)),
+  college: Nullable(Text(60)),
+  major: Nullable(Text(60)),
+  className: Nullable(Text(60)),
+  dormitory: Nullable(Text(60)),
+  phone: Nullable(Text(30)),
+  fullTime: Type.Boolean(),
+})
+export type NewPerson = Type.Static<typeof NewPerson>
+
+/** What happened to a person, newest first: the timeline is made of the audit log and the ledger. */
+export const TimelineEntry = Strict({
+  id: Type.String(),
+  at: Instant,
+  /** An audit action (`loss_reported`, `pin_reset`, …) or a transfer's kind (`payment`, `cash_top_up`, …). */
+  kind: Type.String(),
+  actor: Strict({ kind: OneOf(['person', 'operator', 'terminal', 'system']), name: Type.String() }),
+  amountFen: Type.Optional(SignedFen),
+  balanceFen: Type.Optional(SignedFen),
+  place: Type.Optional(Type.String()),
+  note: Type.Optional(Type.String()),
+})
+export type TimelineEntry = Type.Static<typeof TimelineEntry>
+export const TimelinePage = Strict({ entries: Type.Array(TimelineEntry), next: Type.Optional(Cursor) })
+export type TimelinePage = Type.Static<typeof TimelinePage>
+
+/** RULES 1.9: an operator has checked the face against the ID card. The new initial PIN is shown once. */
+export const PinReset = Strict({ which: OneOf(['query', 'spending']), reason: Text(200) })
+export const PinResetDone = Strict({ pin: Pin })
+/** Why an operator changes the state of an account. */
+export const StateChange = Strict({ reason: Text(200) })
+export const StateChanged = Strict({ accountState: AccountState })

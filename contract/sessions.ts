@@ -1,0 +1,44 @@
+import Type from 'typebox'
+import { Fen, Instant, Pin, Strict, Uuid } from './shapes.ts'
+
+/** `POST /v1/sessions`: campus number or ID number, with the query PIN (RULES 1.1). `device` names the phone. */
+export const SignIn = Strict({
+  login: Type.String({ minLength: 1, maxLength: 40 }),
+  queryPin: Pin,
+  device: Type.Optional(Type.String({ maxLength: 80 })),
+})
+export type SignIn = Type.Static<typeof SignIn>
+export const SignedIn = Strict({ token: Type.String(), mustChangePin: Type.Boolean() })
+export type SignedIn = Type.Static<typeof SignedIn>
+
+/** `POST /v1/me/query-pin`: `otherNumber` while the PIN must be changed (RULES 1.3). */
+export const ChangeQueryPin = Strict({
+  current: Pin,
+  next: Pin,
+  otherNumber: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+})
+export type ChangeQueryPin = Type.Static<typeof ChangeQueryPin>
+export const Changed = Strict({ changed: Type.Literal(true) })
+
+/** One sign-in of the person, for the list of devices. */
+export const Session = Strict({
+  id: Uuid,
+  device: Type.String(),
+  createdAt: Instant,
+  lastUsedAt: Instant,
+  current: Type.Boolean(),
+})
+export const Sessions = Strict({ sessions: Type.Array(Session) })
+export type Sessions = Type.Static<typeof Sessions>
+
+/** `PUT /v1/me/spending-limit` (RULES 1.7); replied to `GET` with the campus's ceilings. */
+export const SetSpendingLimit = Strict({ perPaymentFen: Fen, perDayFen: Fen, queryPin: Pin })
+export const SpendingLimit = Strict({
+  perPaymentFen: Fen,
+  perDayFen: Fen,
+  ceilingPerPaymentFen: Fen,
+  ceilingPerDayFen: Fen,
+  dailyCeilingFen: Fen,
+  raisePausedUntil: Type.Optional(Instant),
+})
+export type SpendingLimit = Type.Static<typeof SpendingLimit>

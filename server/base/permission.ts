@@ -1,0 +1,24 @@
+import type { Caller, Permission } from '../../contract/caller.ts'
+
+/** Why this caller may not call a route that allows these; null when it may. The one place that decides it. */
+export function allows(
+  permissions: readonly Permission[],
+  caller: Caller,
+): null | 'unauthenticated' | 'forbidden' | 'pin_change_required' {
+  if (permissions.some((permission) => grants(permission, caller))) return null
+  if (caller.kind === 'anonymous') return 'unauthenticated'
+  if (caller.kind === 'person' && caller.mustChangePin && permissions.includes('person'))
+    return 'pin_change_required'
+  return 'forbidden'
+}
+
+function grants(permission: Permission, caller: Caller): boolean {
+  if (permission === 'anyone') return true
+  if (permission === 'person') return caller.kind === 'person' && !caller.mustChangePin
+  if (permission === 'person:any-pin') return caller.kind === 'person'
+  if (permission === 'operator') return caller.kind === 'operator'
+  if (permission === 'terminal') return caller.kind === 'terminal'
+  if (caller.kind === 'operator') return caller.roles.some((role) => permission === `operator:${role}`)
+  if (caller.kind === 'terminal') return permission === `terminal:${caller.terminalKind}`
+  return false
+}
