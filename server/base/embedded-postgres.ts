@@ -1,0 +1,287 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { withFileLock } from './file-lock.ts'
+import { chooseRunner, embeddedPrograms, giveTo, type Programs, run } from './postgres-programs.ts'
+import { isPostmaster, type Postmaster, processExists, readPostmaster } from './postmaster.ts'
+
+export interface EmbeddedOptions {
+  /** Gets a line for each step that takes time. */
+  onProgress?: (line: string) => void
+  /** Other programs than the embedded ones, and the locale flags their initdb takes. */
+  programs?: Programs
+  initdbFlags?: string[]
+  /** Settings on top of {@link SETTINGS}; used when the server is started, not when it is adopted. */
+  settings?: Record<string, string>
+}
+
+export interface EmbeddedPostgres {
+  /** Of its superuser, on the database `onecard`. */
+  url: string
+  pid: number
+  /** True if it was running already. */
+  adopted: boolean
+  /** A fast shutdown: open transactions are rolled back, everything committed is kept. */
+  stop(): Promise<void>
+}
+
+const USER = 'onecard'
+const DATABASE = 'onecard'
+
+// The built-in C.UTF-8: fast, the same on every machine, and it knows Chinese letters (with C, trigram search finds none).
+const LOCALE_FLAGS = [
+  '--encoding=UTF8',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  ...(process.platform === 'darwin' ? ['--locale=C', '--lc-ctype=en_US.UTF-8'] : ['--locale=C.UTF-8']),
+]
+
+/** Given on the command line, so that no file in the cluster can undo them. Made for two cores and 2 GB upwards. */
+const SETTINGS: Record<string, string> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  fsync: 'on',
+  full_page_writes: 'on',
+  synchronous_commit: 'on',
+  max_connections: '200',
+  shared_buffers: '256MB',
+  wal_compression: 'on',
+  max_wal_size: '2GB',
+  min_wal_size: '256MB',
+  checkpoint_timeout: '15min',
+  checkpoint_completion_target: '0.9',
+  random_page_cost: '1.1',
+  jit: 'off',
+  log_timezone: 'UTC',
+  timezone: 'UTC',
+}
+
+const RETRY_MS = 10_000
+const STOP_MS = 60_000
+const LOG_BYTES_MAX = 10_000_000
+
+/**
+ * Starts the PostgreSQL of a data directory, making its cluster first if there is none, or adopts the one that runs
+ * there: it is detached and outlives its launcher. Launchers at the same time wait for one another.
+ * @param dataDirectory is made if missing; the cluster is in its folder `postgres`
+ */
+export async function startEmbedded(
+  dataDirectory: string,
+  options: EmbeddedOptions = {},
+): Promise<EmbeddedPostgres> {
+  const onProgress = options.onProgress ?? (() => {})
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  const root = join(await realpath(dataDirectory), 'postgres')
+  return withFileLock(
+    `${root}.lock`,
+    async () => {
+      const programs = options.programs ?? (await embeddedPrograms())
+      if (!existsSync(root))
+        await makeCluster(root, programs, options.initdbFlags ?? LOCALE_FLAGS, onProgress)
+      return adoptOrStart(root, programs, { ...SETTINGS, ...options.settings }, onProgress)
+    },
+    () => onProgress('waiting for another process that starts the database'),
+  )
+}
+
+/** Runs initdb beside the final place and renames it there, so that a kill leaves a whole cluster or none. */
+async function makeCluster(
+  root: string,
+  programs: Programs,
+  flags: string[],
+  onProgress: (line: string) => void,
+) {
+  onProgress('making a database cluster')
+  for (const name of await readdir(join(root, '..'))) {
+    if (name.startsWith('postgres.new-')) await rm(join(root, '..', name), { recursive: true, force: true })
+  }
+  const made = `${root}.new-${randomBytes(4).toString('hex')}`
+  await mkdir(made, { mode: 0o700 })
+  const passwordFile = join(made, 'password')
+  await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true })
+  const runner = chooseRunner()
+  await giveTo(runner, made, passwordFile)
+  const auth = ['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`]
+  const child = run(runner, programs.initdb, [`--pgdata=${join(made, 'data')}`, ...auth, ...flags], {
+    cwd: made,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const [[code], errors] = await Promise.all([once(child, 'close'), readAll(child.stderr)])
+  if (code !== 0) {
+    await rm(made, { recursive: true, force: true })
+    throw new Error(`initdb failed (${code}): ${errors.trim()}`)
+  }
+  await rename(made, root)
+  await syncDirectory(join(root, '..'))
+}
+
+async function readAll(stream: NodeJS.ReadableStream | null): Promise<string> {
+  let text = ''
+  for await (const chunk of stream ?? []) text += chunk
+  return text
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path)
+  await handle.sync().finally(() => handle.close())
+}
+
+/**
+ * After a kill -9 of the server, what it left can need some seconds to go: its number, its port, the shared memory
+ * that its dying children hold. So a failure is tried again for a while.
+ */
+async function adoptOrStart(
+  root: string,
+  programs: Programs,
+  settings: Record<string, string>,
+  onProgress: (line: string) => void,
+): Promise<EmbeddedPostgres> {
+  const giveUpAt = Date.now() + RETRY_MS
+  for (;;) {
+    try {
+      const running = await findRunning(root)
+      const postmaster = running ?? (await launch(root, programs, settings, onProgress))
+      const url = await openDatabase(root, postmaster)
+      return {
+        url,
+        pid: postmaster.pid,
+        adopted: running !== undefined,
+        stop: () => stop(root, postmaster.pid),
+      }
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error
+      await sleep(100)
+    }
+  }
+}
+
+/** The server that runs in this cluster, once it is ready; one that is going down is waited for and gone. */
+async function findRunning(root: string): Promise<Postmaster | undefined> {
+  const data = join(root, 'data')
+  for (;;) {
+    const postmaster = await readPostmaster(data)
+    if (!postmaster || !(await isPostmaster(postmaster.pid, data))) return undefined
+    if (postmaster.status === 'ready') return postmaster
+    await sleep(20)
+  }
+}
+
+/** Starts the server and waits until it is ready, crash recovery included. Throws with the end of its log if it ends. */
+async function launch(
+  root: string,
+  programs: Programs,
+  settings: Record<string, string>,
+  onProgress: (line: string) => void,
+): Promise<Postmaster> {
+  const data = join(root, 'data')
+  await removeForeignPid(data)
+  const port = await choosePort(join(root, 'port'))
+  const log = await openLog(join(root, 'log'))
+  onProgress('starting the database')
+  const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const child = run(chooseRunner(data), programs.postgres, ['-D', data, ...flags], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  })
+  let ended: string | undefined
+  child.on('error', (error) => {
+    ended = error.message
+  })
+  child.on('exit', (code, signal) => {
+    ended = `it ended with ${code ?? signal}`
+  })
+  child.unref()
+  await log.close()
+  while (ended === undefined) {
+    const postmaster = await readPostmaster(data)
+    if (postmaster?.pid === child.pid && postmaster?.status === 'ready') {
+      await writeFile(join(root, 'port'), String(port), { mode: 0o600 })
+      return postmaster
+    }
+    await sleep(10)
+  }
+  const lines = (await readFile(join(root, 'log'), 'utf8')).trim().split('\n')
+  throw new Error(`PostgreSQL does not start in ${data}: ${ended}\n${lines.slice(-8).join('\n')}`)
+}
+
+/**
+ * Removes a `postmaster.pid` whose number has passed to another process (after a reboot, say), which PostgreSQL
+ * cannot tell from a live server. Safe because we hold the lock, and PostgreSQL still finds surviving children by
+ * their shared memory.
+ */
+async function removeForeignPid(data: string): Promise<void> {
+  const left = await readPostmaster(data)
+  if (left && processExists(left.pid) && !(await isPostmaster(left.pid, data))) {
+    await rm(join(data, 'postmaster.pid'), { force: true })
+  }
+}
+
+/** The port of last time if it is free, else another. */
+async function choosePort(file: string): Promise<number> {
+  const last = Number(await readFile(file, 'utf8').catch(() => '0'))
+  return (last > 0 && (await freePort(last))) || (await freePort(0)) || 0
+}
+
+function freePort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.on('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const { port: free } = server.address() as AddressInfo
+      server.close(() => resolve(free))
+    })
+  })
+}
+
+async function openLog(path: string): Promise<FileHandle> {
+  const size = await stat(path).then(
+    (stats) => stats.size,
+    () => 0,
+  )
+  if (size > LOG_BYTES_MAX) await rename(path, `${path}.1`)
+  return open(path, 'a', 0o600)
+}
+
+/** Connects with the kept password, and makes the database `onecard` on the first time. */
+async function openDatabase(root: string, { port }: Postmaster): Promise<string> {
+  const password = (await readFile(join(root, 'password'), 'utf8')).trim()
+  const urlOf = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`
+  const client = new pg.Client({ connectionString: urlOf('postgres') })
+  client.on('error', () => {}) // told by the query that fails
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
+  } finally {
+    await client.end().catch(() => {})
+  }
+  return urlOf(DATABASE)
+}
+
+async function stop(root: string, pid: number): Promise<void> {
+  const data = join(root, 'data')
+  if (!(await isPostmaster(pid, data))) return
+  process.kill(pid, 'SIGINT') // PostgreSQL's "fast shutdown"
+  const giveUpAt = Date.now() + STOP_MS
+  while (await isPostmaster(pid, data)) {
+    if (Date.now() > giveUpAt) throw new Error(`PostgreSQL (process ${pid}) does not stop`)
+    await sleep(20)
+  }
+}
