@@ -11,8 +11,8 @@ const SIGNATURE_LENGTH = 64
 
 /** A COSE_Sign1 taken apart (RFC 9052 4.2). Nothing in it is verified yet. */
 export type Sign1 = {
-  /** decoded from the protected byte string, which must itself be deterministic */
-  protected: CborMap
+  /** the protected headers as they were encoded, for the caller to compare or decode */
+  protectedBytes: Bytes
   unprotected: CborMap
   payload: CborMap
   /** the Sig_structure: the bytes that `signature` signs */
@@ -36,20 +36,18 @@ export function assembleSign1(
 }
 
 /**
- * Takes apart a decoded item that should be an untagged COSE_Sign1 with an ES256 signature and a payload that is a map.
- * @returns null if it is anything else; which headers and keys it may hold is for the caller to say (`hasExactly`).
+ * Takes apart a decoded item that should be an untagged COSE_Sign1 with a signature of ES256's length and a payload that is a map.
+ * @returns null if it is anything else; which headers and keys it holds is for the caller to judge (`hasExactly`).
  */
 export function splitSign1(item: CborValue | undefined): Sign1 | null {
   if (!Array.isArray(item) || item.length !== 4) return null
   const [protectedBytes, unprotected, payloadBytes, signature] = item
-  if (!(protectedBytes instanceof Uint8Array) || !(unprotected instanceof Map)) return null
+  if (!isBytes(protectedBytes) || !(unprotected instanceof Map)) return null
   if (!isBytes(payloadBytes) || !isBytes(signature, SIGNATURE_LENGTH)) return null
-  const protectedMap = decodeCbor(protectedBytes)
   const payload = decodeCbor(payloadBytes)
-  if (!(protectedMap instanceof Map) || !(payload instanceof Map)) return null
-  if (protectedMap.get(HEADER_ALG) !== ALG_ES256) return null
+  if (!(payload instanceof Map)) return null
   const toVerify = sigStructure(protectedBytes, payloadBytes)
-  return { protected: protectedMap, unprotected, payload, toVerify, signature }
+  return { protectedBytes, unprotected, payload, toVerify, signature }
 }
 
 /** True if a map has these keys and no other. */

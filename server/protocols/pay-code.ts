@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { decodeBase45, encodeBase45 } from './base45.ts'
-import { type Bytes, type CborMap, decodeCbor, encodeCbor } from './cbor.ts'
+import { type Bytes, type CborMap, decodeCbor, encodeCbor, equalBytes } from './cbor.ts'
 import {
   ALG_ES256,
   assembleSign1,
@@ -92,7 +92,7 @@ export function decodePayCode(text: string): PayCodeParts | PayCodeRefusal {
   if (text.length > PAY_CODE_TEXT_MAX || !text.startsWith(PREFIX)) return CREDENTIAL_INVALID
   const bytes = decodeBase45(text.slice(PREFIX.length))
   const sign1 = splitSign1((bytes && decodeCbor(bytes)) ?? undefined)
-  if (!sign1 || !hasExactly(sign1.protected, HEADER_ALG)) return CREDENTIAL_INVALID
+  if (!sign1 || !equalBytes(sign1.protectedBytes, PROTECTED)) return CREDENTIAL_INVALID
   if (!hasExactly(sign1.unprotected, HEADER_KCWT)) return CREDENTIAL_INVALID
   if (!hasExactly(sign1.payload, CLAIM_IAT, CLAIM_CTI)) return CREDENTIAL_INVALID
   const kcwt = sign1.unprotected.get(HEADER_KCWT)

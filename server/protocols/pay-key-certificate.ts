@@ -75,11 +75,10 @@ export function issueCertificate(claims: CertificateClaims, signer: CertificateS
  */
 export function decodeCertificate(bytes: Uint8Array): Certificate | null {
   const sign1 = splitSign1(decodeCbor(bytes) ?? undefined)
-  if (!sign1 || !hasExactly(sign1.protected, HEADER_ALG, HEADER_KID) || sign1.unprotected.size > 0)
-    return null
-  const kid = sign1.protected.get(HEADER_KID)
+  if (!sign1 || sign1.unprotected.size > 0) return null
+  const kid = readKid(decodeCbor(sign1.protectedBytes))
   const claims = readClaims(sign1.payload)
-  if (!isBytes(kid) || !claims) return null
+  if (!kid || !claims) return null
   return { ...claims, kidHex: hex(kid), toVerify: sign1.toVerify, signature: sign1.signature }
 }
 
@@ -114,6 +113,12 @@ function claimsMap(claims: CertificateClaims): CborMap {
   map.set(CLAIM_CNF, new Map([[CNF_COSE_KEY, coseKey]]))
   map.set(CLAIM_OFFLINE_LIMIT, claims.offlineLimitFen).set(CLAIM_TIER, claims.tier)
   return map
+}
+
+function readKid(headers: CborValue | null): Bytes | null {
+  if (!(headers instanceof Map) || !hasExactly(headers, HEADER_ALG, HEADER_KID)) return null
+  const kid = headers.get(HEADER_KID)
+  return headers.get(HEADER_ALG) === ALG_ES256 && isBytes(kid) ? kid : null
 }
 
 function readClaims(map: CborMap): CertificateClaims | null {
