@@ -24,8 +24,8 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   /** Most connections of `pool`; default 10. */
   max?: number
-  /** A server other than the usual one: the URL of its superuser. */
-  serverUrl?: string
+  /** False for a database with nothing in it; `pool` is then its owner's. */
+  migrated?: boolean
 }
 
 const CAMPUS_ID = 1
@@ -37,15 +37,16 @@ const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 6)
 
 /** An own, migrated database with one campus, dropped when the test or file is over. */
 export async function testDatabase(t: Cleanup, options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const serverUrl = options.serverUrl ?? (await testServerUrl())
+  const { max = 10, migrated = true } = options
+  const serverUrl = await testServerUrl()
   const name = `onecard_test_${HOST}_${process.pid}_${randomBytes(4).toString('hex')}`
   await withMaintenance(serverUrl, async (client) => {
-    const template = await ensureTemplate(client, serverUrl)
+    const template = migrated ? await ensureTemplate(client, serverUrl) : 'template0'
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
     await dropStale(client, template)
   })
   const url = withDatabase(serverUrl, name)
-  const pool = openPool(url, { max: options.max ?? 10, role: SERVER_ROLE })
+  const pool = openPool(url, migrated ? { max, role: SERVER_ROLE } : { max })
   t.after(async () => {
     await pool.end()
     await withMaintenance(serverUrl, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`))

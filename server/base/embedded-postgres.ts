@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import {
+  chmod,
   type FileHandle,
   mkdir,
   open,
@@ -18,7 +17,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { withFileLock } from './file-lock.ts'
-import { chooseRunner, embeddedPrograms, giveTo, type Programs, run } from './postgres-programs.ts'
+import { CLUSTER_USER, makeCluster } from './postgres-cluster.ts'
+import {
+  chooseRunner,
+  embeddedPrograms,
+  giveTo,
+  type Programs,
+  type Runner,
+  run,
+} from './postgres-programs.ts'
 import { isPostmaster, type Postmaster, processExists, readPostmaster } from './postmaster.ts'
 
 export interface EmbeddedOptions {
@@ -41,16 +48,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-const USER = 'onecard'
 const DATABASE = 'onecard'
-
-// The built-in C.UTF-8: fast, the same on every machine, and it knows Chinese letters (with C, trigram search finds none).
-const LOCALE_FLAGS = [
-  '--encoding=UTF8',
-  '--locale-provider=builtin',
-  '--builtin-locale=C.UTF-8',
-  ...(process.platform === 'darwin' ? ['--locale=C', '--lc-ctype=en_US.UTF-8'] : ['--locale=C.UTF-8']),
-]
 
 /** Given on the command line, so that no file in the cluster can undo them. Made for two cores and 2 GB upwards. */
 const SETTINGS: Record<string, string> = {
@@ -92,54 +90,11 @@ export async function startEmbedded(
     `${root}.lock`,
     async () => {
       const programs = options.programs ?? (await embeddedPrograms())
-      if (!existsSync(root))
-        await makeCluster(root, programs, options.initdbFlags ?? LOCALE_FLAGS, onProgress)
+      if (!existsSync(root)) await makeCluster(root, programs, onProgress, options.initdbFlags)
       return adoptOrStart(root, programs, { ...SETTINGS, ...options.settings }, onProgress)
     },
     () => onProgress('waiting for another process that starts the database'),
   )
-}
-
-/** Runs initdb beside the final place and renames it there, so that a kill leaves a whole cluster or none. */
-async function makeCluster(
-  root: string,
-  programs: Programs,
-  flags: string[],
-  onProgress: (line: string) => void,
-) {
-  onProgress('making a database cluster')
-  for (const name of await readdir(join(root, '..'))) {
-    if (name.startsWith('postgres.new-')) await rm(join(root, '..', name), { recursive: true, force: true })
-  }
-  const made = `${root}.new-${randomBytes(4).toString('hex')}`
-  await mkdir(made, { mode: 0o700 })
-  const passwordFile = join(made, 'password')
-  await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true })
-  const runner = chooseRunner()
-  await giveTo(runner, made, passwordFile)
-  const auth = ['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`]
-  const child = run(runner, programs.initdb, [`--pgdata=${join(made, 'data')}`, ...auth, ...flags], {
-    cwd: made,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const [[code], errors] = await Promise.all([once(child, 'close'), readAll(child.stderr)])
-  if (code !== 0) {
-    await rm(made, { recursive: true, force: true })
-    throw new Error(`initdb failed (${code}): ${errors.trim()}`)
-  }
-  await rename(made, root)
-  await syncDirectory(join(root, '..'))
-}
-
-async function readAll(stream: NodeJS.ReadableStream | null): Promise<string> {
-  let text = ''
-  for await (const chunk of stream ?? []) text += chunk
-  return text
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path)
-  await handle.sync().finally(() => handle.close())
 }
 
 /**
@@ -152,11 +107,12 @@ async function adoptOrStart(
   settings: Record<string, string>,
   onProgress: (line: string) => void,
 ): Promise<EmbeddedPostgres> {
+  const runner = chooseRunner(join(root, 'data'))
   const giveUpAt = Date.now() + RETRY_MS
   for (;;) {
     try {
       const running = await findRunning(root)
-      const postmaster = running ?? (await launch(root, programs, settings, onProgress))
+      const postmaster = running ?? (await launch(root, runner, programs, settings, onProgress))
       const url = await openDatabase(root, postmaster)
       return {
         url,
@@ -185,6 +141,7 @@ async function findRunning(root: string): Promise<Postmaster | undefined> {
 /** Starts the server and waits until it is ready, crash recovery included. Throws with the end of its log if it ends. */
 async function launch(
   root: string,
+  runner: Runner,
   programs: Programs,
   settings: Record<string, string>,
   onProgress: (line: string) => void,
@@ -195,7 +152,7 @@ async function launch(
   const log = await openLog(join(root, 'log'))
   onProgress('starting the database')
   const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = run(chooseRunner(data), programs.postgres, ['-D', data, ...flags], {
+  const child = run(runner, programs.postgres, ['-D', data, ...flags], {
     cwd: root,
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
@@ -262,7 +219,7 @@ async function openLog(path: string): Promise<FileHandle> {
 /** Connects with the kept password, and makes the database `onecard` on the first time. */
 async function openDatabase(root: string, { port }: Postmaster): Promise<string> {
   const password = (await readFile(join(root, 'password'), 'utf8')).trim()
-  const urlOf = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`
+  const urlOf = (database: string) => `postgres://${CLUSTER_USER}:${password}@127.0.0.1:${port}/${database}`
   const client = new pg.Client({ connectionString: urlOf('postgres') })
   client.on('error', () => {}) // told by the query that fails
   await client.connect()

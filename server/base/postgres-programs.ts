@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { chown } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { systemErrorCode } from './system-error.ts'
 
 /** Absolute paths of the two programs that a cluster needs. */
 export interface Programs {
@@ -35,7 +36,7 @@ function restoreLinks(packageRoot: string): void {
     try {
       symlinkSync(relative(dirname(link), join(packageRoot, source)), link)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (systemErrorCode(error) !== 'EEXIST') throw error
     }
   }
 }

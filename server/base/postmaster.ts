@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, readlink, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { systemErrorCode } from './system-error.ts'
 
 /** What a server says of itself in the `postmaster.pid` of its data directory. */
 export interface Postmaster {
@@ -28,7 +29,7 @@ export function processExists(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return systemErrorCode(error) === 'EPERM'
   }
 }
 
@@ -47,6 +48,6 @@ export async function isPostmaster(pid: number, dataDirectory: string): Promise<
     // A server works in its data directory, wherever that was moved; a dead process has no working directory.
     return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(dataDirectory))
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES' // another user's: better taken for a server
+    return systemErrorCode(error) === 'EACCES' // another user's: better taken for a server
   }
 }
