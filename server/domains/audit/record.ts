@@ -10,7 +10,17 @@ export type AuditEntry = {
   actor: Actor
   /** A past participle with its noun: `loss_reported`, `pin_reset`, `person_viewed`. */
   action: string
-  subjectKind: 'person' | 'operator' | 'terminal' | 'merchant' | 'stall' | 'policy' | 'payment' | 'cash_top_up' | 'session' | 'report'
+  subjectKind:
+    | 'person'
+    | 'operator'
+    | 'terminal'
+    | 'merchant'
+    | 'stall'
+    | 'policy'
+    | 'payment'
+    | 'cash_top_up'
+    | 'session'
+    | 'report'
   subjectId: string | null
   /** What changed, without secrets: never a PIN, a whole ID number or a token. */
   detail?: Record<string, unknown>
