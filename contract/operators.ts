@@ -71,22 +71,24 @@ export const AuditEntries = Strict({
 })
 export type AuditEntries = Type.Static<typeof AuditEntries>
 
-/** `GET /v1/policy`: every value of RULES that a campus can change, with what is in force and what comes. */
-export const PolicyValues = Strict({
-  values: Type.Array(
-    Strict({
-      key: Type.String(),
-      rule: Type.String({ description: 'the clause of the rules that it comes from' }),
-      unit: Type.String(),
-      value: Type.Unknown(),
-      from: Nullable(Instant),
-      default: Type.Unknown(),
-      upcoming: Type.Array(Strict({ value: Type.Unknown(), from: Instant })),
-    }),
-  ),
+/** A value of RULES that a campus can change: what is in force and what comes; also the reply to `PUT`. */
+export const PolicyValue = Strict({
+  key: Type.String(),
+  rule: Type.String({ description: 'the clause of the rules that it comes from' }),
+  unit: Type.String(),
+  value: Type.Unknown(),
+  from: Nullable(Instant),
+  default: Type.Unknown(),
+  upcoming: Type.Array(Strict({ value: Type.Unknown(), from: Instant })),
 })
+export type PolicyValue = Type.Static<typeof PolicyValue>
+/** `GET /v1/policy` */
+export const PolicyValues = Strict({ values: Type.Array(PolicyValue) })
 export type PolicyValues = Type.Static<typeof PolicyValues>
-/** `PUT /v1/policy/{key}`: a value and the date from which it holds. */
+/**
+ * `PUT /v1/policy/{key}`: a value and the date from which it holds: a business date or an instant, not in the past;
+ * by default now.
+ */
 export const SetPolicy = Strict({
   value: Type.Unknown(),
   from: Type.Optional(Type.String({ maxLength: 30 })),

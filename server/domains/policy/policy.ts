@@ -1,20 +1,31 @@
+import { isIP } from 'node:net'
 import Type from 'typebox'
+import type { InitialPinRule } from '../../protocols/initial-pin.ts'
 
-/** A value of RULES that a campus may change: its default, its unit and the clause it comes from. */
-type Definition<T> = { default: T; unit: string; rule: string; schema: Type.TSchema }
+/**
+ * A value of RULES that a campus may change: its default, its unit, the clause it comes from, its shape, and what
+ * must hold beyond the shape.
+ */
+type Definition<T> = {
+  default: T
+  unit: string
+  rule: string
+  schema: Type.TSchema
+  check?(value: T): boolean
+}
 
-const fen = (value: number, rule: string): Definition<number> => ({
+const fen = (value: number, rule: string, minimum = 0): Definition<number> => ({
   default: value,
   unit: 'fen',
   rule,
-  schema: Type.Integer({ minimum: 0, maximum: 1_000_000_00 }),
+  schema: Type.Integer({ minimum, maximum: 1_000_000_00 }),
 })
-const count = (value: number, unit: string, rule: string, maximum = 1_000_000): Definition<number> => ({
-  default: value,
-  unit,
-  rule,
-  schema: Type.Integer({ minimum: 0, maximum }),
-})
+const count = (
+  value: number,
+  unit: string,
+  rule: string,
+  { minimum = 0, maximum = 1_000_000 } = {},
+): Definition<number> => ({ default: value, unit, rule, schema: Type.Integer({ minimum, maximum }) })
 const word = <T extends string>(value: T, words: readonly T[], rule: string): Definition<T> => ({
   default: value,
   unit: words.join(' | '),
@@ -25,44 +36,55 @@ const word = <T extends string>(value: T, words: readonly T[], rule: string): De
 /** A meal period in minutes since midnight, Asia/Shanghai; `endMinute` is exclusive. */
 export type MealPeriod = { name: 'breakfast' | 'lunch' | 'dinner'; startMinute: number; endMinute: number }
 
+/** Each meal at most once a day, in the order of the day, ending after it begins. */
+function followOneAnother(periods: readonly MealPeriod[]): boolean {
+  const names = new Set(periods.map((period) => period.name))
+  const endsBeforeNext = periods.every(
+    ({ startMinute, endMinute }, i) =>
+      startMinute < endMinute && endMinute <= (periods[i + 1]?.startMinute ?? endMinute),
+  )
+  return names.size === periods.length && endsBeforeNext
+}
+
 /** Every policy value there is. Domains read them from here, nowhere else. */
 export const policyDefinitions = {
-  initialPinRule: word('drop_letter', ['drop_letter', 'x_is_zero', 'random_slip'] as const, '1.2'),
+  initialPinRule: word<InitialPinRule>('drop_letter', ['drop_letter', 'x_as_zero', 'random'], '1.2'),
   forceQueryPinChange: {
     default: true,
     unit: 'yes | no',
     rule: '1.3',
     schema: Type.Boolean(),
   } as Definition<boolean>,
-  initialQueryPinDays: count(90, 'days', '1.3', 3650),
+  initialQueryPinDays: count(90, 'days', '1.3', { minimum: 1, maximum: 3650 }),
   initialSpendingPinDayFen: fen(100_00, '1.3'),
   pinlessPerPaymentFen: fen(30_00, '1.7'),
   pinlessPerDayFen: fen(50_00, '1.7'),
   pinlessCeilingPerPaymentFen: fen(200_00, '1.7'),
   pinlessCeilingPerDayFen: fen(200_00, '1.7'),
   dailyCeilingFen: fen(500_00, '1.7'),
-  pinAttempts: count(5, 'wrong PINs in a row', '1.8', 20),
-  pinLockMinutes: count(15, 'minutes, doubling each round up to a day', '1.8', 1440),
-  sprayFailuresPerAddress: count(200, 'failed sign-ins in 15 minutes', '1.8'),
-  sprayPeoplePerPin: count(20, 'people in 10 minutes', '1.8'),
+  pinAttempts: count(5, 'wrong PINs in a row', '1.8', { minimum: 1, maximum: 20 }),
+  pinLockMinutes: count(15, 'minutes, doubling each round up to a day', '1.8', { minimum: 1, maximum: 1440 }),
+  sprayFailuresPerAddress: count(200, 'failed sign-ins in 15 minutes', '1.8', { minimum: 1 }),
+  sprayPeoplePerPin: count(20, 'people in 10 minutes', '1.8', { minimum: 1 }),
   sprayExemptAddresses: {
     default: [],
     unit: 'addresses',
     rule: '1.8',
     schema: Type.Array(Type.String({ maxLength: 45 }), { maxItems: 100 }),
+    check: (addresses) => addresses.every((address) => isIP(address) !== 0),
   } as Definition<string[]>,
-  limitRaisePauseHours: count(24, 'hours', '1.9', 720),
+  limitRaisePauseHours: count(24, 'hours', '1.9', { maximum: 720 }),
   cardFeeFen: fen(15_00, '2.2'),
   allowanceFen: fen(30_00, '2.6'),
-  stallAmountMinFen: fen(1, '3.5'),
+  stallAmountMinFen: fen(1, '3.5', 1),
   stallAmountMaxFen: fen(999_99, '3.5'),
   payCodeOfflineLimitFen: fen(30_00, '3.7'),
   payCodeOfflinePersonDayFen: fen(50_00, '3.7'),
-  hotListMaxAgeMinutes: count(30, 'minutes', '3.7', 1440),
-  offlineHours: count(24, 'hours', '3.7', 168),
+  hotListMaxAgeMinutes: count(30, 'minutes', '3.7', { maximum: 1440 }),
+  offlineHours: count(24, 'hours', '3.7', { maximum: 168 }),
   offlineMaxRecords: count(2000, 'records', '3.7'),
   offlineMaxFen: fen(20_000_00, '3.7'),
-  reversalMinutes: count(5, 'minutes', '3.8', 60),
+  reversalMinutes: count(5, 'minutes', '3.8', { maximum: 60 }),
   refundApprovalAboveFen: fen(50_00, '3.8'),
   mealPeriods: {
     default: [
@@ -83,10 +105,11 @@ export const policyDefinitions = {
       ),
       { maxItems: 3 },
     ),
+    check: followOneAnother,
   } as Definition<MealPeriod[]>,
-  visitorPercent: count(115, 'per cent of the price', '3.9', 500),
-  visitorDays: count(30, 'days', '3.10', 366),
-  topUpMinFen: fen(1_00, '4.2'),
+  visitorPercent: count(115, 'per cent of the price', '3.9', { maximum: 500 }),
+  visitorDays: count(30, 'days', '3.10', { minimum: 1, maximum: 366 }),
+  topUpMinFen: fen(1_00, '4.2', 1),
   topUpMaxFen: fen(500_00, '4.2'),
   topUpDayFen: fen(1000_00, '4.2'),
   accountCeilingFen: fen(2000_00, '4.2'),
@@ -103,3 +126,12 @@ export function defaultPolicy(): Policy {
     Object.entries(policyDefinitions).map(([key, definition]) => [key, definition.default]),
   ) as Policy
 }
+
+/** Pairs of values of which the first is never above the second. */
+export const policyOrder: readonly (readonly [PolicyKey, PolicyKey])[] = [
+  ['pinlessPerPaymentFen', 'pinlessCeilingPerPaymentFen'],
+  ['pinlessPerDayFen', 'pinlessCeilingPerDayFen'],
+  ['stallAmountMinFen', 'stallAmountMaxFen'],
+  ['topUpMinFen', 'topUpMaxFen'],
+  ['topUpMinFen', 'topUpDayFen'],
+]

@@ -11,3 +11,19 @@ export async function selectValues(db: Queryable, campusId: number): Promise<Pol
   )
   return rows
 }
+
+/** Makes changes of a campus's policy wait for one another until the end of the transaction. */
+export async function lockPolicy(db: Queryable, campusId: number): Promise<void> {
+  await db.query(`SELECT pg_advisory_xact_lock(hashtext('policy'), $1)`, [campusId])
+}
+
+export async function insertValue(
+  db: Queryable,
+  row: PolicyRow & { campusId: number; setBy: string | null; reason: string; setAt: Date },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO policy_values (campus_id, key, from_at, value, set_by, reason, set_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [row.campusId, row.key, row.from, JSON.stringify(row.value), row.setBy, row.reason, row.setAt],
+  )
+}
