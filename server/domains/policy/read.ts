@@ -1,3 +1,5 @@
+import { assert } from '../../base/assert.ts'
+import { rememberBriefly } from '../../base/batched-look-up.ts'
 import type { Pool } from '../../base/database.ts'
 import { defaultPolicy, type Policy, policyDefinitions } from './policy.ts'
 import { type PolicyRow, selectValues } from './store.ts'
@@ -8,24 +10,21 @@ export type PolicyAt = (campusId: number, at: Date) => Promise<Policy>
 /** The policy from an instant until the next step. */
 export type PolicyStep = { from: Date; policy: Policy }
 
-const MAX_AGE_MS = 1000
+const KEPT_MS = 1000
 
 /**
  * Makes the reader of one process. What it read is used for at most a second, so a change that was committed is in
  * force everywhere a second later.
  */
 export function createPolicyReader(pool: Pool): PolicyAt {
-  const cache = new Map<number, { readAtMs: number; steps: Promise<PolicyStep[]> }>()
+  const stepsOf = rememberBriefly(async (campusId) => policySteps(await selectValues(pool, campusId)), {
+    keptMs: KEPT_MS,
+    entriesMax: 1000,
+  })
   return async (campusId, at) => {
-    let cached = cache.get(campusId)
-    if (!cached || performance.now() - cached.readAtMs >= MAX_AGE_MS) {
-      const fresh = { readAtMs: performance.now(), steps: selectValues(pool, campusId).then(policySteps) }
-      cached = fresh
-      cache.set(campusId, fresh)
-      // A failed read is the failure of those who waited for it, not of the next.
-      fresh.steps.catch(() => cache.get(campusId) === fresh && cache.delete(campusId))
-    }
-    return policyIn(await cached.steps, at)
+    const steps = await stepsOf(campusId, 'policy')
+    assert(steps, 'every campus has a policy')
+    return policyIn(steps, at)
   }
 }
 
