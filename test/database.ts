@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import { Client } from 'pg'
 import { openPool, type Pool, SERVER_ROLE } from '../server/base/database.ts'
 import { startEmbedded } from '../server/base/embedded-postgres.ts'
 import { MIGRATIONS_DIRECTORY, migrate, readMigrations } from '../server/base/migrate.ts'
@@ -35,7 +35,10 @@ const STALE_DROPPED_MAX = 4
 // Whose databases we may take for dead: those of processes we can look up.
 const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 6)
 
-/** An own, migrated database with one campus, dropped when the test or file is over. */
+/**
+ * An own, migrated database with one campus, dropped when the test or file is over. `after` hooks run in the order
+ * they were given: what must still find the database is given before this.
+ */
 export async function testDatabase(t: Cleanup, options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { max = 10, migrated = true } = options
   const serverUrl = await testServerUrl()
@@ -73,8 +76,8 @@ export async function stopTestServer(): Promise<void> {
   await server.stop()
 }
 
-async function withMaintenance<T>(serverUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: withDatabase(serverUrl, 'postgres') })
+async function withMaintenance<T>(serverUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: withDatabase(serverUrl, 'postgres') })
   await client.connect()
   try {
     return await work(client)
@@ -90,7 +93,7 @@ function withDatabase(serverUrl: string, name: string): string {
 }
 
 /** The template of the migrations as they are now. The first process makes it, others wait; half-made ones have another name. */
-async function ensureTemplate(client: pg.Client, serverUrl: string): Promise<string> {
+async function ensureTemplate(client: Client, serverUrl: string): Promise<string> {
   const hash = createHash('sha256')
   for (const { name, sha256 } of await readMigrations(MIGRATIONS_DIRECTORY))
     hash.update(`${name} ${sha256}\n`)
@@ -107,7 +110,7 @@ async function ensureTemplate(client: pg.Client, serverUrl: string): Promise<str
   }
 }
 
-async function makeTemplate(client: pg.Client, serverUrl: string, template: string): Promise<void> {
+async function makeTemplate(client: Client, serverUrl: string, template: string): Promise<void> {
   const draft = `${template}_draft`
   await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`)
   await client.query(`CREATE DATABASE ${draft} TEMPLATE template0`)
@@ -127,7 +130,7 @@ async function makeTemplate(client: pg.Client, serverUrl: string, template: stri
 }
 
 /** Drops some of what dead test runs left: their databases, and templates of migrations long changed. */
-async function dropStale(client: pg.Client, template: string): Promise<void> {
+async function dropStale(client: Client, template: string): Promise<void> {
   const { rows } = await client.query<{ name: string; comment: string | null }>(
     `SELECT datname AS name, shobj_description(oid, 'pg_database') AS comment FROM pg_database
       WHERE datname LIKE 'onecard\\_t%' ORDER BY oid`,

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import pg, { DatabaseError, escapeIdentifier } from 'pg'
 import { assert } from './assert.ts'
 
 export type Pool = pg.Pool
@@ -61,7 +61,7 @@ const types = {
 /** Opens a pool of connections in UTC. A killed database fails the queries that were under way, never the process. */
 export function openPool(url: string, options: PoolOptions = {}): Pool {
   const { max = 10, role, onIdleError } = options
-  const setUp = `SET TimeZone = 'UTC'${role === undefined ? '' : `; SET ROLE ${pg.escapeIdentifier(role)}`}`
+  const setUp = `SET TimeZone = 'UTC'${role === undefined ? '' : `; SET ROLE ${escapeIdentifier(role)}`}`
   const config = {
     connectionString: url,
     max,
@@ -117,7 +117,7 @@ export class Rollback extends Error {
 
 /** The SQLSTATE of an error that PostgreSQL raised (`'23505'`), else undefined. */
 export function sqlState(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined
+  return error instanceof DatabaseError ? error.code : undefined
 }
 
 /** Deadlock and serialization failure: the transaction left no trace and may be done again. */

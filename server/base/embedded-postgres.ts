@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs'
 import {
-  chmod,
   type FileHandle,
   mkdir,
   open,
-  readdir,
   readFile,
   realpath,
   rename,
@@ -15,17 +13,10 @@ import {
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { Client } from 'pg'
 import { withFileLock } from './file-lock.ts'
 import { CLUSTER_USER, makeCluster } from './postgres-cluster.ts'
-import {
-  chooseRunner,
-  embeddedPrograms,
-  giveTo,
-  type Programs,
-  type Runner,
-  run,
-} from './postgres-programs.ts'
+import { chooseRunner, embeddedPrograms, type Programs, type Runner, run } from './postgres-programs.ts'
 import { isPostmaster, type Postmaster, processExists, readPostmaster } from './postmaster.ts'
 
 export interface EmbeddedOptions {
@@ -157,16 +148,16 @@ async function launch(
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   })
-  let ended: string | undefined
+  const end: { reason?: string } = {}
   child.on('error', (error) => {
-    ended = error.message
+    end.reason = error.message
   })
   child.on('exit', (code, signal) => {
-    ended = `it ended with ${code ?? signal}`
+    end.reason = `it ended with ${code ?? signal}`
   })
   child.unref()
   await log.close()
-  while (ended === undefined) {
+  while (end.reason === undefined) {
     const postmaster = await readPostmaster(data)
     if (postmaster?.pid === child.pid && postmaster?.status === 'ready') {
       await writeFile(join(root, 'port'), String(port), { mode: 0o600 })
@@ -175,7 +166,7 @@ async function launch(
     await sleep(10)
   }
   const lines = (await readFile(join(root, 'log'), 'utf8')).trim().split('\n')
-  throw new Error(`PostgreSQL does not start in ${data}: ${ended}\n${lines.slice(-8).join('\n')}`)
+  throw new Error(`PostgreSQL does not start in ${data}: ${end.reason}\n${lines.slice(-8).join('\n')}`)
 }
 
 /**
@@ -220,7 +211,7 @@ async function openLog(path: string): Promise<FileHandle> {
 async function openDatabase(root: string, { port }: Postmaster): Promise<string> {
   const password = (await readFile(join(root, 'password'), 'utf8')).trim()
   const urlOf = (database: string) => `postgres://${CLUSTER_USER}:${password}@127.0.0.1:${port}/${database}`
-  const client = new pg.Client({ connectionString: urlOf('postgres') })
+  const client = new Client({ connectionString: urlOf('postgres') })
   client.on('error', () => {}) // told by the query that fails
   await client.connect()
   try {

@@ -107,15 +107,18 @@ async function makeKeysFile(dataDirectory: string, path: string): Promise<void> 
 }
 
 function newKeys(): KeysFile {
-  const secret = () => randomBytes(32).toString('base64url')
   return {
     version: 1,
-    pepper: secret(),
-    dataKey: secret(),
-    indexKey: secret(),
+    pepper: newSecret(),
+    dataKey: newSecret(),
+    indexKey: newSecret(),
     issuer: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
     ledgerHead: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
   }
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url')
 }
 
 function parseKeys(file: KeysFile): Keys {

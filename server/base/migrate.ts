@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { assert } from './assert.ts'
 
 /** Where the server's own migrations are. */
@@ -24,7 +24,7 @@ const LOCK_KEY = 0x0ca7d001
 
 /** Reads the `NNNN-name.sql` files of a directory in their order. Line ends are made `\n`, so that a checkout cannot change a hash. */
 export async function readMigrations(directory: string): Promise<Migration[]> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).toSorted()
   const numbers = new Set<string>()
   for (const name of names) {
     if (!FILE_NAME.test(name)) throw new MigrationError(`${name}: a migration is named 0001-what-it-does.sql`)
@@ -55,7 +55,7 @@ export async function migrate(
   onProgress: (line: string) => void = () => {},
 ): Promise<string[]> {
   const migrations = await readMigrations(directory)
-  const client = new pg.Client({ connectionString: url, application_name: 'onecard migrate' })
+  const client = new Client({ connectionString: url, application_name: 'onecard migrate' })
   client.on('error', () => {}) // a lost connection is told by the query that fails
   await client.connect()
   try {
@@ -75,14 +75,14 @@ export async function migrate(
   }
 }
 
-async function takeLock(client: pg.Client, onProgress: (line: string) => void): Promise<void> {
+async function takeLock(client: Client, onProgress: (line: string) => void): Promise<void> {
   const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS taken', [LOCK_KEY])
   if (rows[0].taken) return
   onProgress('another process is migrating this database: waiting for it')
   await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY])
 }
 
-async function pendingOf(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
+async function pendingOf(client: Client, migrations: Migration[]): Promise<Migration[]> {
   const { rows } = await client.query<{ name: string; sha256: string }>(
     'SELECT name, sha256 FROM schema_migrations ORDER BY name COLLATE "C"',
   )
@@ -110,7 +110,7 @@ async function pendingOf(client: pg.Client, migrations: Migration[]): Promise<Mi
   return pending
 }
 
-async function apply(client: pg.Client, { name, text, sha256 }: Migration): Promise<void> {
+async function apply(client: Client, { name, text, sha256 }: Migration): Promise<void> {
   const transaction = async () => (await client.query('SELECT pg_current_xact_id()::text AS id')).rows[0].id
   await client.query('BEGIN')
   try {
@@ -121,7 +121,7 @@ async function apply(client: pg.Client, { name, text, sha256 }: Migration): Prom
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})
-    if (error instanceof pg.DatabaseError) {
+    if (error instanceof DatabaseError) {
       const hint = error.hint ? ` (${error.hint})` : ''
       throw new MigrationError(`${name}: ${error.message}${hint}`, { cause: error })
     }

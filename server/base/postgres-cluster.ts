@@ -24,7 +24,9 @@ export async function makeCluster(
 ): Promise<void> {
   onProgress('making a database cluster')
   for (const name of await readdir(join(root, '..'))) {
-    if (name.startsWith('postgres.new-')) await rm(join(root, '..', name), { recursive: true, force: true })
+    // The initdb of a killed launcher may still be writing there for a moment.
+    const leftover = name.startsWith('postgres.new-')
+    if (leftover) await rm(join(root, '..', name), { recursive: true, force: true, maxRetries: 5 })
   }
   const made = `${root}.new-${randomBytes(4).toString('hex')}`
   await mkdir(made, { mode: 0o700 })
