@@ -152,7 +152,8 @@ export type PostedAct = {
 
 /**
  * Why an act was not posted, in the order in which they are looked at (RULES 3.4); nothing of it is kept.
- * `credential_used` is a spend whose claim was used, `claim_used` any other act's.
+ * `credential_used` is a spend whose claim was used, `claim_used` any other act's; `account_active` only where the
+ * guards leave `active` out.
  * `ledger_unavailable`: the database did not answer in time and the act may or may not be posted: ask again with the same id.
  */
 export type PostRefusal =
@@ -161,6 +162,7 @@ export type PostRefusal =
   | 'card_lost'
   | 'account_frozen'
   | 'card_void'
+  | 'account_active'
   | 'not_admitted'
   | 'daily_ceiling'
   | 'spending_pin_required'

@@ -1,0 +1,235 @@
+import type { QueryConfig } from 'pg'
+import type { Queryable } from '../../base/database.ts'
+import { uuidArray } from './arrays.ts'
+import type { BatchParameters, BatchReply } from './batch.ts'
+import type { AccountId, AccountKind, AccountState, PostedAct, TransferKind, WalletId } from './transfer.ts'
+
+const binary = { getTypeParser: () => (bytes: Buffer) => bytes }
+
+/** Gives the session a lane of its own until it ends. */
+export async function takeLane(db: Queryable, campusId: number): Promise<number> {
+  const { rows } = await db.query<{ lane: number }>('SELECT ledger_take_lane($1) AS lane', [campusId])
+  return rows[0]!.lane
+}
+
+/** Posts a batch: one call, one commit. */
+export async function postBatch(
+  db: Queryable,
+  campusId: number,
+  lane: number,
+  parameters: BatchParameters,
+): Promise<BatchReply> {
+  // `binary` is no part of @types/pg's QueryConfig, and `types` says that parsers take text.
+  const query = {
+    name: 'ledger_post',
+    text: `SELECT * FROM ledger_post($1::int, $2::smallint, $3::text[], $4::timestamptz, $5::uuid[], $6::int[], $7::bigint[],
+      $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::int[], $13::bigint[], $14::bigint[], $15::bigint[],
+      $16::bigint[], $17::date[], $18::bigint[], $19::uuid[], $20::uuid[], $21::uuid[], $22::timestamptz[],
+      $23::timestamptz[])`,
+    values: [campusId, lane, ...parameters],
+    binary: true,
+    types: binary,
+  }
+  const { rows } = await db.query<BatchReply>(query as unknown as QueryConfig)
+  return rows[0]!
+}
+
+/** Which of the ids and claims were posted, as sets of 32 hex digits. */
+export async function lookUp(
+  db: Queryable,
+  campusId: number,
+  ids: readonly string[],
+  claims: readonly string[],
+): Promise<{ ids: Set<string>; claims: Set<string> }> {
+  const { rows } = await db.query<{ ids: string[] | null; claims: string[] | null }>({
+    name: 'ledger_look_up',
+    text: 'SELECT ids::text[], claims::text[] FROM ledger_look_up($1::int, $2::uuid[], $3::uuid[])',
+    values: [campusId, uuidArray(ids), uuidArray(claims)],
+  })
+  const claimHex = (rows[0]!.claims ?? []).map((claim) => claim.replaceAll('-', ''))
+  return { ids: new Set(rows[0]!.ids), claims: new Set(claimHex) }
+}
+
+/** Opens the account unless it is there; answers its number. */
+export async function upsertAccount(
+  db: Queryable,
+  campusId: number,
+  kind: AccountKind,
+  ownerId: string | null,
+  code: string,
+): Promise<AccountId> {
+  const key = [campusId, kind, ownerId, code]
+  // The conflict waits for another opener's commit; the SELECT after it then sees that row.
+  const inserted = await db.query<{ account_id: AccountId }>(
+    `INSERT INTO ledger_accounts (campus_id, kind, owner_id, code) VALUES ($1, $2, $3, $4)
+     ON CONFLICT DO NOTHING RETURNING account_id`,
+    key,
+  )
+  if (inserted.rows[0]) return inserted.rows[0].account_id
+  const { rows } = await db.query<{ account_id: AccountId }>(
+    `SELECT account_id FROM ledger_accounts
+     WHERE campus_id = $1 AND kind = $2 AND owner_id IS NOT DISTINCT FROM $3 AND code = $4`,
+    key,
+  )
+  return rows[0]!.account_id
+}
+
+/** Gives a wallet's account its subsidy account and its row of balances, unless they are there. */
+export async function insertWallet(
+  db: Queryable,
+  campusId: number,
+  walletId: WalletId,
+  personId: string,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO ledger_accounts (campus_id, account_id, kind, owner_id)
+     VALUES ($1, -$2::bigint, 'person_subsidy', $3) ON CONFLICT DO NOTHING`,
+    [campusId, walletId, personId],
+  )
+  await db.query('INSERT INTO wallets (campus_id, wallet_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    campusId,
+    walletId,
+  ])
+}
+
+export async function selectWalletId(
+  db: Queryable,
+  campusId: number,
+  personId: string,
+): Promise<WalletId | undefined> {
+  const { rows } = await db.query<{ account_id: WalletId }>(
+    `SELECT account_id FROM ledger_accounts WHERE campus_id = $1 AND kind = 'person_wallet' AND owner_id = $2`,
+    [campusId, personId],
+  )
+  return rows[0]?.account_id
+}
+
+export type WalletRow = {
+  wallet_id: WalletId
+  state: AccountState
+  wallet_fen: number
+  subsidy_fen: number
+  spent_on: string
+  spent_fen: number
+}
+
+export async function selectWallets(
+  db: Queryable,
+  campusId: number,
+  walletIds: readonly WalletId[],
+): Promise<WalletRow[]> {
+  const { rows } = await db.query<WalletRow>(
+    `SELECT wallet_id, state, wallet_fen, subsidy_fen, spent_on, spent_fen
+     FROM wallets WHERE campus_id = $1 AND wallet_id = ANY ($2::bigint[])`,
+    [campusId, walletIds],
+  )
+  return rows
+}
+
+/** Sets the state if it is one of `from`; answers whether it was. */
+export async function updateState(
+  db: Queryable,
+  campusId: number,
+  walletId: WalletId,
+  from: readonly AccountState[],
+  to: AccountState,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE wallets SET state = $4 WHERE campus_id = $1 AND wallet_id = $2 AND state = ANY ($3::text[])',
+    [campusId, walletId, from, to],
+  )
+  return rowCount === 1
+}
+
+/** What an account that is no person's has got more than it gave. */
+export async function selectAccountBalance(
+  db: Queryable,
+  campusId: number,
+  accountId: AccountId,
+): Promise<number> {
+  const { rows } = await db.query<{ balance_fen: number }>(
+    `SELECT coalesce(sum(credit_fen - debit_fen), 0)::bigint AS balance_fen
+     FROM account_days WHERE campus_id = $1 AND account_id = $2`,
+    [campusId, accountId],
+  )
+  return rows[0]!.balance_fen
+}
+
+type ActRow = {
+  id: string
+  kind: TransferKind
+  wallet_id: WalletId | null
+  direction: 'in' | 'out' | null
+  account_id: AccountId
+  amount_fen: number
+  subsidy_fen: number
+  wallet_after_fen: number | null
+  subsidy_after_fen: number | null
+  terminal_id: string | null
+  reference: string | null
+  occurred_at: Date
+  posted_at: Date
+}
+
+// An act from its legs. The person's side is the account of the wallet's own number, or minus it for the subsidy.
+const ACT_COLUMNS = `
+  t.id, t.kind, t.wallet_id, t.wallet_after_fen, t.subsidy_after_fen, t.terminal_id, t.reference, t.occurred_at, t.posted_at,
+  CASE WHEN abs(min(t.debit_id)) = t.wallet_id OR abs(max(t.debit_id)) = t.wallet_id THEN 'out'
+    WHEN t.wallet_id IS NOT NULL THEN 'in' END AS direction,
+  CASE WHEN abs(min(t.credit_id)) = t.wallet_id THEN min(t.debit_id) ELSE min(t.credit_id) END AS account_id,
+  sum(t.amount_fen)::bigint AS amount_fen,
+  coalesce(sum(t.amount_fen) FILTER (WHERE -t.wallet_id IN (t.debit_id, t.credit_id)), 0)::bigint AS subsidy_fen`
+const ACT_GROUP = `
+  t.id, t.kind, t.wallet_id, t.wallet_after_fen, t.subsidy_after_fen, t.terminal_id, t.reference, t.occurred_at, t.posted_at`
+
+function actOf(row: ActRow): PostedAct {
+  return {
+    id: row.id,
+    kind: row.kind,
+    walletId: row.wallet_id,
+    direction: row.direction,
+    accountId: row.account_id,
+    amountFen: row.amount_fen,
+    walletFen: row.wallet_id === null ? 0 : row.amount_fen - row.subsidy_fen,
+    subsidyFen: row.subsidy_fen,
+    walletAfterFen: row.wallet_after_fen,
+    subsidyAfterFen: row.subsidy_after_fen,
+    terminalId: row.terminal_id,
+    reference: row.reference,
+    occurredAt: row.occurred_at,
+    postedAt: row.posted_at,
+  }
+}
+
+/** The acts with these ids that are in the ledger, in no order. */
+export async function selectActs(
+  db: Queryable,
+  campusId: number,
+  ids: readonly string[],
+): Promise<PostedAct[]> {
+  const { rows } = await db.query<ActRow>({
+    name: 'ledger_acts',
+    text: `SELECT ${ACT_COLUMNS} FROM transfers t
+      WHERE t.campus_id = $1 AND t.id = ANY ($2::uuid[]) GROUP BY ${ACT_GROUP}`,
+    values: [campusId, uuidArray(ids)],
+  })
+  return rows.map(actOf)
+}
+
+/** A person's acts with an id below `before`, the latest id first. */
+export async function selectHistory(
+  db: Queryable,
+  campusId: number,
+  walletId: WalletId,
+  before: string,
+  limit: number,
+): Promise<PostedAct[]> {
+  // At most two legs an act: twice the limit holds every leg of the page, and the last act may then be half: it goes.
+  const { rows } = await db.query<ActRow>(
+    `SELECT ${ACT_COLUMNS} FROM (
+       SELECT * FROM transfers WHERE campus_id = $1 AND wallet_id = $2 AND id < $3::uuid ORDER BY id DESC LIMIT $4 * 2 + 1
+     ) t GROUP BY ${ACT_GROUP} ORDER BY t.id DESC LIMIT $4`,
+    [campusId, walletId, before, limit],
+  )
+  return rows.map(actOf)
+}
