@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { pages } from '../scripts/pages.ts'
+import type { Http } from './base/http.ts'
+
+const DIST = join(import.meta.dirname, '..', 'dist')
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  // zxing-wasm compiles WebAssembly; nothing else evaluates code.
+  "script-src 'self' 'wasm-unsafe-eval'",
+  // React components set style attributes; antd inserts style elements.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "worker-src 'self' blob:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ')
+
+/** Serves the built pages: hashed assets for good, everything else asked for anew each time. */
+export async function pageRoutes(http: Http): Promise<void> {
+  for (const [index, { folder, path }] of pages.entries()) {
+    await http.register(fastifyStatic, {
+      root: join(DIST, folder),
+      prefix: path,
+      decorateReply: index === 0,
+      redirect: true,
+      cacheControl: false,
+      setHeaders: (response, file) => {
+        const hashed = file.includes('/assets/')
+        response.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+        response.header('content-security-policy', CONTENT_SECURITY_POLICY)
+        response.header('x-content-type-options', 'nosniff')
+        response.header('referrer-policy', 'no-referrer')
+      },
+    })
+    http.get(path.slice(0, -1), { schema: { hide: true } }, (_request, reply) => reply.redirect(path))
+  }
+  http.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/app/'))
+}

@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+/** What the page tests need from Debian: a browser, and fonts for the Chinese on its screenshots. */
+const needed = [
+  { package: 'chromium', file: '/usr/bin/chromium' },
+  { package: 'fonts-noto-cjk', file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
+]
+
+/**
+ * Installs what the tests need from Debian's packages, when this is root on a Debian machine.
+ * @returns null when everything is there; else the one line that a person should run
+ */
+export function installTestPackages(onProgress: (line: string) => void): string | null {
+  const missing = needed.filter(({ file }) => !existsSync(file)).map((entry) => entry.package)
+  if (missing.length === 0) return null
+  const line = `apt-get update && apt-get install -y ${missing.join(' ')}`
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return `sudo sh -c '${line}'`
+  onProgress(`installing ${missing.join(', ')}`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const { status } = spawnSync('sh', ['-c', line], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return status === 0 ? null : line
+}
