@@ -40,7 +40,8 @@ export const Base64Url = (maxLength: number) =>
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 /** A string that is one of the given words. */
-export const OneOf = <const T extends readonly string[]>(words: T) => Type.Enum([...words] as unknown as T)
+export const OneOf = <const T extends readonly string[]>(words: T) =>
+  Type.Enum([...words]) as unknown as Type.TEnum<[...T]>
 /** An object that refuses members it does not name (DESIGN 8: strict bodies). */
 export const Strict = <T extends Type.TProperties>(properties: T) =>
   Type.Object(properties, { additionalProperties: false })

@@ -1,0 +1,27 @@
+import { inTransaction, type Pool } from '../../base/database.ts'
+import { type Actor, recordAudit } from '../audit/record.ts'
+import { updateSuspended } from './store.ts'
+
+/**
+ * Suspends a terminal, or lets it work again. A suspended one cannot sign in; a session it has is still heard
+ * (heartbeats, its own list) but takes no money: `terminal_unknown`, within a second. Doing it twice is harmless.
+ */
+export async function suspendTerminal(
+  pool: Pool,
+  change: { campusId: number; actor: Actor; terminalId: string; suspended: boolean },
+  now: Date,
+): Promise<void> {
+  const { campusId, actor, terminalId, suspended } = change
+  await inTransaction(pool, async (client) => {
+    const was = await updateSuspended(client, { campusId, terminalId, suspended })
+    if ((was === 'suspended') === suspended) return
+    await recordAudit(client, {
+      campusId,
+      at: now,
+      actor,
+      action: suspended ? 'terminal_suspended' : 'terminal_resumed',
+      subjectKind: 'terminal',
+      subjectId: terminalId,
+    })
+  })
+}
