@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -200,14 +200,31 @@ test('a platform without programs is told to set DATABASE_URL', async () => {
   )
 })
 
-test('without user namespaces root runs the server as an ordinary user, and others as themselves', async (t) => {
-  const directory = await newDirectory(t)
-  const launcher = startLauncher(directory, { PATH: '/nonexistent' })
-  const [pid] = (await launcher.line())!.split(' ')
-  await launcher.kill()
-  const { uid } = await stat(join(directory, 'postgres', 'data'))
-  assert.notEqual(uid, 0)
-  if (process.getuid?.() !== 0) assert.equal(uid, process.getuid?.())
-  // Whoever may, adopts it.
-  assert.equal((await startEmbedded(directory)).pid, Number(pid))
-})
+for (const [reach, mode] of [
+  ['can', 0o711],
+  ['cannot', 0o700],
+] as const) {
+  test(`without user namespaces root runs it as a user who ${reach} reach the directory, others as themselves`, async (t) => {
+    const parent = await mkdtemp(join(tmpdir(), 'onecard-'))
+    await chmod(parent, mode)
+    const directory = join(parent, 'data')
+    t.after(async () => {
+      await (await startEmbedded(directory)).stop()
+      await rm(parent, { recursive: true })
+    })
+    const programs = join(parent, 'bin') // everything but unshare
+    await mkdir(programs)
+    for (const name of ['setpriv', 'test', 'true']) {
+      await symlink(`/usr/bin/${name}`, join(programs, name))
+    }
+    const launcher = startLauncher(directory, { PATH: programs })
+    const [pid] = ((await launcher.line()) ?? '').split(' ')
+    await launcher.kill()
+    const { uid } = await stat(join(directory, 'postgres', 'data'))
+    assert.notEqual(uid, 0)
+    if (process.getuid?.() !== 0) assert.equal(uid, process.getuid?.())
+    const server = await startEmbedded(directory)
+    assert.equal(server.pid, Number(pid))
+    assert.deepEqual(await query(server.url, 'SELECT 1 AS one'), [{ one: 1 }])
+  })
+}

@@ -98,7 +98,7 @@ async function adoptOrStart(
   settings: Record<string, string>,
   onProgress: (line: string) => void,
 ): Promise<EmbeddedPostgres> {
-  const runner = chooseRunner(join(root, 'data'))
+  const runner = chooseRunner(root, programs)
   const giveUpAt = Date.now() + RETRY_MS
   for (;;) {
     try {

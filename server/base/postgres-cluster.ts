@@ -32,7 +32,7 @@ export async function makeCluster(
   await mkdir(made, { mode: 0o700 })
   const passwordFile = join(made, 'password')
   await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true })
-  const runner = chooseRunner()
+  const runner = chooseRunner(root, programs)
   if (runner.owner) await chmod(join(root, '..'), 0o711) // or it could not reach its own files
   await giveTo(runner, made, passwordFile)
   const auth = ['--auth=scram-sha-256', `--username=${CLUSTER_USER}`, `--pwfile=${passwordFile}`]

@@ -41,39 +41,61 @@ function restoreLinks(packageRoot: string): void {
   }
 }
 
-/** How to run PostgreSQL, which refuses to be root. `wrap` comes before the program; `owner` must own its files. */
+/** How to run PostgreSQL, which refuses to be root. `wrap` comes before the program; `owner` must own the cluster. */
 export interface Runner {
   wrap: string[]
-  owner: { uid: number; gid: number } | undefined
+  owner: Owner | undefined
+}
+
+interface Owner {
+  uid: number
+  gid: number
 }
 
 /**
  * Chooses the user that runs a cluster: oneself, or for root a user namespace in which root is somebody else (its
- * files stay root's, so that a 0700 checkout is no obstacle), or the cluster's owner, or any user of the machine.
- * @param dataDirectory an existing cluster, whose owner must run it; undefined for a new one
+ * files stay root's), or where the kernel forbids those (containers) the cluster's owner or any user of the machine.
+ * @param cluster the folder that holds or will hold the folder `data`; an existing one is run by its owner
  */
-export function chooseRunner(dataDirectory?: string): Runner {
+export function chooseRunner(cluster: string, programs: Programs): Runner {
+  const data = join(cluster, 'data')
+  const exists = existsSync(data)
+  const { uid, gid } = statSync(exists ? data : dirname(cluster))
   const self = process.getuid?.()
-  const owner = dataDirectory === undefined ? undefined : statSync(dataDirectory)
   if (self === undefined) return { wrap: [], owner: undefined }
   if (self !== 0) {
-    if (owner && owner.uid !== self) {
-      throw new Error(`${dataDirectory} belongs to user ${owner.uid}: start as that user, or as root`)
-    }
-    return { wrap: [], owner: undefined }
+    if (uid === self) return { wrap: [], owner: undefined }
+    throw new Error(`${dirname(cluster)} belongs to user ${uid}: start as that user, or as root`)
   }
-  if (owner && owner.uid !== 0) return { wrap: [], owner: { uid: owner.uid, gid: owner.gid } }
+  if (exists && uid !== 0) return asUser({ uid, gid }, [programs.postgres, data])
   const user = ordinaryUser()
   const wrap = ['unshare', '--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`]
-  if (spawnSync(wrap[0]!, [...wrap.slice(1), 'true']).status === 0) return { wrap, owner: undefined }
-  if (owner) {
-    throw new Error(`${dataDirectory} belongs to root, and root cannot run PostgreSQL here: set DATABASE_URL`)
-  }
-  return { wrap: [], owner: user }
+  if (succeeds([...wrap, 'true'])) return { wrap, owner: undefined }
+  if (exists) throw new Error(`${data} belongs to root, who may not run PostgreSQL here: set DATABASE_URL`)
+  return asUser(user, [programs.initdb, dirname(dirname(cluster))])
+}
+
+/** Runs as another user; one who cannot reach the files (in /root, say) is lent root's right to, and no other. */
+function asUser(owner: Owner, needed: string[]): Runner {
+  const wrap = [
+    'setpriv',
+    `--reuid=${owner.uid}`,
+    `--regid=${owner.gid}`,
+    '--clear-groups',
+    '--inh-caps=-all,+dac_override',
+    '--ambient-caps=-all,+dac_override',
+    '--securebits=+no_setuid_fixup', // or access(2), which initdb asks, would not count the right
+  ]
+  const reached = needed.every((path) => succeeds(['test', '-x', path], owner))
+  return { wrap: !reached && succeeds([...wrap, 'true']) ? wrap : [], owner }
+}
+
+function succeeds([command, ...args]: string[], owner?: Owner): boolean {
+  return spawnSync(command!, args, { ...owner, stdio: 'ignore' }).status === 0
 }
 
 /** A user of the machine that is not root: initdb wants one that /etc/passwd knows. */
-function ordinaryUser(): { uid: number; gid: number } {
+function ordinaryUser(): Owner {
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'))
@@ -89,7 +111,8 @@ function ordinaryUser(): { uid: number; gid: number } {
 /** Starts a program as the runner's user. */
 export function run(runner: Runner, program: string, args: string[], options: SpawnOptions): ChildProcess {
   const [command, ...rest] = [...runner.wrap, program, ...args]
-  return spawn(command!, rest, { ...options, ...runner.owner })
+  // A wrapper changes the user itself.
+  return spawn(command!, rest, { ...options, ...(runner.wrap.length === 0 ? runner.owner : {}) })
 }
 
 /** Hands files to the runner's user, where that is somebody else. */
