@@ -121,7 +121,7 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /** Deadlock and serialization failure: the transaction left no trace and may be done again. */
-export const CONFLICTS: readonly string[] = ['40P01', '40001']
+const CONFLICTS: readonly string[] = ['40P01', '40001']
 
 /** Does `work` (a whole transaction) again while it fails by one of `states`, up to 10 times with growing, random pauses. */
 export async function retryConflicts<T>(work: () => Promise<T>, states = CONFLICTS): Promise<T> {
