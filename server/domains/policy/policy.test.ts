@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { Value } from 'typebox/value'
 import { testDatabase } from '../../../test/database.ts'
 import { operatorCaller, personCaller, testHttp } from '../../../test/http.ts'
+import { recordAudit } from '../audit/record.ts'
 import { parseFromDate } from './from-date.ts'
 import { defaultPolicy, type Policy, type PolicyKey, policyDefinitions, policyOrder } from './policy.ts'
 import { createPolicyReader, policyIn, policySteps } from './read.ts'
@@ -16,11 +17,11 @@ const NOW = new Date('2026-11-22T04:00:00.000Z')
 const actor = { kind: 'operator', id: operatorCaller('administrator').operatorId } as const
 let clockAt = NOW
 const { call } = await testHttp({ after }, campusId, (http) =>
-  policyRoutes(http, { pool, clock: () => clockAt }),
+  policyRoutes(http, { pool, clock: () => clockAt, recordAudit }),
 )
 
 const set = (key: string, value: unknown, from?: string, now = NOW) =>
-  setPolicy(pool, { campusId, actor, key, value, from, reason: 'test' }, now)
+  setPolicy({ pool, recordAudit }, { campusId, actor, key, value, from, reason: 'test' }, now)
 /** A reader that has read nothing yet. */
 const policyAt = (at: string) => createPolicyReader(pool)(campusId, new Date(at))
 

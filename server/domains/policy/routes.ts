@@ -6,14 +6,17 @@ import type { Clock } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
 import type { Http } from '../../base/http.ts'
 import { sendRefusal } from '../../base/problem-reply.ts'
-import { actorOf } from '../audit/actor.ts'
 import { type PolicyValue as Listed, listPolicy } from './list.ts'
-import { setPolicy } from './set.ts'
+import { type RecordPolicyChange, setPolicy } from './set.ts'
 
 const KeyParams = Strict({ key: Type.String({ minLength: 1, maxLength: 60 }) })
 
 /** `/v1/policy`: what a campus decides for itself (RULES, "default" values). */
-export function policyRoutes(http: Http, { pool, clock }: { pool: Pool; clock: Clock }): void {
+export function policyRoutes(
+  http: Http,
+  deps: { pool: Pool; clock: Clock; recordAudit: RecordPolicyChange },
+): void {
+  const { pool, clock } = deps
   http.get(
     '/v1/policy',
     {
@@ -43,9 +46,10 @@ export function policyRoutes(http: Http, { pool, clock }: { pool: Pool; clock: C
     },
     async (request, reply) => {
       const now = clock()
-      const { campusId, body, params } = request
-      const actor = actorOf(request.caller)
-      const done = await setPolicy(pool, { campusId, actor, key: params.key, ...body }, now)
+      const { campusId, caller, body, params } = request
+      assert(caller.kind === 'operator', 'only an operator comes here')
+      const actor = { kind: 'operator', id: caller.operatorId } as const
+      const done = await setPolicy(deps, { campusId, actor, key: params.key, ...body }, now)
       if (!done.ok) return sendRefusal(reply, done)
       const value = (await listPolicy(pool, campusId, now)).find(({ key }) => key === done.key)
       assert(value, 'a key that was set is listed')

@@ -1,7 +1,6 @@
 import { Value } from 'typebox/value'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
-import { inTransaction, type Pool } from '../../base/database.ts'
-import { type Actor, recordAudit } from '../audit/record.ts'
+import { inTransaction, type Pool, type Queryable } from '../../base/database.ts'
 import { parseFromDate } from './from-date.ts'
 import { type PolicyKey, policyDefinitions, policyOrder } from './policy.ts'
 import { policyIn, policySteps } from './read.ts'
@@ -9,7 +8,8 @@ import { insertValue, lockPolicy, selectValues } from './store.ts'
 
 export type PolicyChange = {
   campusId: number
-  actor: Actor
+  /** The operator, or the system when a campus is set up. */
+  actor: { kind: 'operator'; id: string } | { kind: 'system'; id: null }
   key: string
   value: unknown
   /** A business date or an instant, not in the past; absent: now. */
@@ -17,12 +17,26 @@ export type PolicyChange = {
   reason: string
 }
 
+/** Writes the audit log, which is on the same floor: whoever wires the domains gives `recordAudit`. */
+export type RecordPolicyChange = (
+  db: Queryable,
+  entry: {
+    campusId: number
+    at: Date
+    actor: PolicyChange['actor']
+    action: 'policy_set'
+    subjectKind: 'policy'
+    subjectId: PolicyKey
+    detail: Record<string, unknown>
+  },
+) => Promise<void>
+
 /**
  * Sets a value of RULES from a date on. What was in force before stays what it was: a past date is refused.
  * Refuses `not_found` (no such key) and `policy_value_invalid`, which says in `detail` what is wrong.
  */
 export async function setPolicy(
-  pool: Pool,
+  { pool, recordAudit }: { pool: Pool; recordAudit: RecordPolicyChange },
   change: PolicyChange,
   now: Date,
 ): Promise<{ ok: true; key: PolicyKey; from: Date } | Refusal> {
