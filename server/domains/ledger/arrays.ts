@@ -84,38 +84,8 @@ export function uuidArray(values: readonly string[]): Buffer {
   return bytes
 }
 
-/** The elements of a binary `int4[]` or `bigint[]`, none null; an absent array is empty. */
-export function readIntegers(bytes: Buffer | null): number[] {
-  if (bytes === null || bytes.readInt32BE(0) === 0) return []
-  const length = bytes.readInt32BE(12)
-  const values = new Array<number>(length)
-  let at = HEADER_BYTES
-  for (let index = 0; index < length; index++) {
-    const size = bytes.readInt32BE(at)
-    const value =
-      size === 4 ? bytes.readInt32BE(at + 4) : bytes.readInt32BE(at + 4) * TWO_32 + bytes.readUInt32BE(at + 8)
-    assert(Number.isSafeInteger(value), 'a bigint from PostgreSQL is a safe integer')
-    values[index] = value
-    at += 4 + size
-  }
-  return values
-}
-
-/** The elements of a binary `text[]`, none null. */
-export function readTexts(bytes: Buffer | null): string[] {
-  if (bytes === null || bytes.readInt32BE(0) === 0) return []
-  const values: string[] = []
-  let at = HEADER_BYTES
-  for (let left = bytes.readInt32BE(12); left > 0; left--) {
-    const size = bytes.readInt32BE(at)
-    values.push(bytes.toString('utf8', at + 4, at + 4 + size))
-    at += 4 + size
-  }
-  return values
-}
-
-/** A binary `timestamptz`. */
-export function readTimestamp(bytes: Buffer): Date {
-  const micros = bytes.readBigInt64BE(0)
-  return new Date(Number(micros / 1000n) + POSTGRES_EPOCH_MS)
+/** The elements of the text of an `int4[]` or `bigint[]`, none null; an absent array is empty. */
+export function readIntegers(text: string | null): number[] {
+  if (text === null || text === '{}') return []
+  return text.slice(1, -1).split(',').map(Number)
 }

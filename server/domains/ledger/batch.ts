@@ -1,14 +1,6 @@
 import { assert, unreachable } from '../../base/assert.ts'
-import {
-  dateArray,
-  int4Array,
-  int8Array,
-  readIntegers,
-  readTexts,
-  readTimestamp,
-  timestampArray,
-  uuidArray,
-} from './arrays.ts'
+import { isUuidv7 } from '../../base/ids.ts'
+import { dateArray, int4Array, int8Array, readIntegers, timestampArray, uuidArray } from './arrays.ts'
 import {
   type AccountState,
   type Act,
@@ -32,7 +24,7 @@ const NOT_ADMITTED = 64
 export type BatchParameters = [kindNames: string[], postedAt: Date | null, ...arrays: Buffer[]]
 
 /** One act as `ledger_post` sees it. */
-type Row = {
+export type Row = {
   walletId: number
   accountId: number
   otherId: number
@@ -95,7 +87,13 @@ function creditRow(act: CreditAct): Row {
   }
 }
 
-function rowOf(act: Act): Row {
+/** What travels to a lane: an act and its row. */
+export type Item = { act: Act; row: Row }
+
+/** Reads an act into numbers; throws on one that no caller may make. */
+export function rowOf(act: Act): Row {
+  assert(isUuidv7(act.id), `an act's id is a UUIDv7: ${act.id}`)
+  assert(Number.isSafeInteger(amountOf(act)) && amountOf(act) > 0, 'an act moves more than 0 whole fen')
   switch (act.shape) {
     case 'spend':
       return spendRow(act)
@@ -127,25 +125,22 @@ export function amountOf(act: Act): number {
 }
 
 /** Puts acts in the order in which their wallets are locked: rising, so that two lanes never wait for each other. */
-export function inLockOrder<T extends { act: Act }>(items: T[]): T[] {
-  const walletOf = ({ act }: T) => (act.shape === 'plain' ? 0 : act.walletId)
-  return items.sort((a, b) => walletOf(a) - walletOf(b))
+export function inLockOrder<T extends Item>(items: T[]): T[] {
+  return items.sort((a, b) => a.row.walletId - b.row.walletId)
 }
 
 /**
  * The parameters of `ledger_post` for acts in lock order, no wallet, id or claim twice.
  * @param postedAt null: the database's time; given only to make the history of a demo campus
  */
-export function encodeBatch(acts: readonly Act[], postedAt: Date | null): BatchParameters {
+export function encodeBatch(items: readonly Item[], postedAt: Date | null): BatchParameters {
+  const acts = items.map(({ act }) => act)
+  const rows = items.map(({ row }) => row)
   const kindNames: string[] = []
   const kinds = acts.map(({ kind }) => {
     const known = kindNames.indexOf(kind)
     return known < 0 ? kindNames.push(kind) : known + 1
   })
-  const rows = acts.map(rowOf)
-  for (const act of acts) {
-    assert(Number.isSafeInteger(amountOf(act)) && amountOf(act) > 0, 'an act moves more than 0 whole fen')
-  }
   return [
     kindNames,
     postedAt,
@@ -171,15 +166,15 @@ export function encodeBatch(acts: readonly Act[], postedAt: Date | null): BatchP
   ]
 }
 
-/** The row that `ledger_post` answers, every column in PostgreSQL's binary form. */
+/** The row that `ledger_post` answers; the arrays of numbers as PostgreSQL's text. */
 export type BatchReply = {
-  posted_at: Buffer
-  done: Buffer | null
-  parts: Buffer | null
-  wallet_after: Buffer | null
-  subsidy_after: Buffer | null
-  refused: Buffer | null
-  codes: Buffer | null
+  posted_at: Date
+  done: string
+  parts: string | null
+  wallet_after: string | null
+  subsidy_after: string | null
+  refused: string | null
+  codes: string[] | null
 }
 
 /** What became of one act: an outcome, or a word that the poster must act on. */
@@ -187,8 +182,8 @@ export type BatchOutcome = Outcome | 'again' | 'wallet_unknown'
 
 /** The outcomes of a batch, in the order of `acts`. */
 export function decodeBatch(acts: readonly Act[], reply: BatchReply): BatchOutcome[] {
-  const outcomes = new Array<BatchOutcome>(acts.length)
-  const postedAt = readTimestamp(reply.posted_at)
+  const outcomes = Array.from<BatchOutcome>({ length: acts.length })
+  const postedAt = reply.posted_at
   const parts = readIntegers(reply.parts)
   const walletAfter = readIntegers(reply.wallet_after)
   const subsidyAfter = readIntegers(reply.subsidy_after)
@@ -198,7 +193,7 @@ export function decodeBatch(acts: readonly Act[], reply: BatchReply): BatchOutco
     const posted = postedAct(act, partFen, walletAfter[index] ?? null, subsidyAfter[index] ?? null, postedAt)
     outcomes[place - 1] = { ok: true, repeat: false, posted }
   }
-  const codes = readTexts(reply.codes)
+  const codes = reply.codes ?? []
   for (const [index, place] of readIntegers(reply.refused).entries()) {
     const code = codes[index]!
     outcomes[place - 1] =

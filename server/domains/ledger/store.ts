@@ -1,10 +1,7 @@
-import type { QueryConfig } from 'pg'
 import type { Queryable } from '../../base/database.ts'
 import { uuidArray } from './arrays.ts'
 import type { BatchParameters, BatchReply } from './batch.ts'
 import type { AccountId, AccountKind, AccountState, PostedAct, TransferKind, WalletId } from './transfer.ts'
-
-const binary = { getTypeParser: () => (bytes: Buffer) => bytes }
 
 /** Gives the session a lane of its own until it ends. */
 export async function takeLane(db: Queryable, campusId: number): Promise<number> {
@@ -19,18 +16,15 @@ export async function postBatch(
   lane: number,
   parameters: BatchParameters,
 ): Promise<BatchReply> {
-  // `binary` is no part of @types/pg's QueryConfig, and `types` says that parsers take text.
-  const query = {
+  const { rows } = await db.query<BatchReply>({
     name: 'ledger_post',
-    text: `SELECT * FROM ledger_post($1::int, $2::smallint, $3::text[], $4::timestamptz, $5::uuid[], $6::int[], $7::bigint[],
+    text: `SELECT posted_at, done::text, parts::text, wallet_after::text, subsidy_after::text, refused::text, codes
+      FROM ledger_post($1::int, $2::smallint, $3::text[], $4::timestamptz, $5::uuid[], $6::int[], $7::bigint[],
       $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::int[], $13::bigint[], $14::bigint[], $15::bigint[],
       $16::bigint[], $17::date[], $18::bigint[], $19::uuid[], $20::uuid[], $21::uuid[], $22::timestamptz[],
       $23::timestamptz[])`,
     values: [campusId, lane, ...parameters],
-    binary: true,
-    types: binary,
-  }
-  const { rows } = await db.query<BatchReply>(query as unknown as QueryConfig)
+  })
   return rows[0]!
 }
 
