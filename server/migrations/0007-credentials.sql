@@ -30,7 +30,6 @@ CREATE TABLE lockouts (
   -- The device that tried; all zero for every device that is not known to be the subject's.
   device_id uuid NOT NULL,
   failures int NOT NULL,
-  rounds int NOT NULL,
   locked_until timestamptz,
   tried_at timestamptz NOT NULL,
   PRIMARY KEY (campus_id, scope, subject_id, device_id)
