@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import * as craft from './cbor-crafting.ts'
 import { array, bytes, type Item, int, map, raw, text, wrapped } from './cbor-crafting.ts'
+import { PAY_CODE_TEXT_MAX } from './pay-code.ts'
 import {
   CAMPUS,
   type CodeParts,
@@ -28,10 +29,7 @@ test('a signed code of another form is invalid', async () => {
     ['tagged as CWT', { code: (item) => wrapped('d83d', item) }],
     ['with a byte after it', { code: (item) => wrapped('', item, '00') }],
     ['wrapped in a byte string', { code: (item) => bytes(item) }],
-    [
-      'with five elements',
-      { code: () => array(bytes(raw('a10126')), raw('a0'), bytes(raw('a0')), raw('40'), raw('40')) },
-    ],
+    ['with five elements', { code: fiveElements }],
     ['without protected header', { codeProtected: raw('') }],
     ['with an empty protected map', { codeProtected: map() }],
     ['signed by ES384, it says', { codeProtected: map([int(1), int(-35)]) }],
@@ -110,6 +108,7 @@ test('a signed certificate of another form is invalid', async () => {
   const alg: [Item, Item] = [int(1), int(-7)]
   const table: [what: string, parts: CodeParts][] = [
     ['tagged inside', { certificate: (item) => wrapped('d2', item) }],
+    ['of five elements', { certificate: fiveElements }],
     ['of three elements', { certificate: () => array(bytes(raw('a10126')), map(), bytes(raw('a0'))) }],
     ['without key id', headers(alg)],
     ['without algorithm', headers([int(4), bytes(KID)])],
@@ -178,3 +177,16 @@ test('a signed certificate of another form is invalid', async () => {
     assert.deepEqual(await checkBoth(code), INVALID, `without claim ${missing}`)
   }
 })
+
+test('a code longer than any honest one is invalid unread', async () => {
+  const honest = await checkBoth(craftCode({ tier: text('t'.repeat(300)) }))
+  assert.ok(honest.ok)
+  const long = craftCode({ tier: text('t'.repeat(500)) })
+  assert.ok(long.length > PAY_CODE_TEXT_MAX)
+  assert.deepEqual(await checkBoth(long), INVALID)
+})
+
+/** The signed array of four with another element behind. */
+function fiveElements(item: Item): Item {
+  return (writer) => Buffer.concat([Buffer.of(0x85), item(writer).subarray(1), Buffer.of(0x40)])
+}
