@@ -133,7 +133,7 @@ export async function checkBoth(code: string, now = NOW, campusCode = CAMPUS) {
   return atServer
 }
 
-export function pointOf(key: KeyObject) {
+function pointOf(key: KeyObject) {
   const { x, y } = key.export({ format: 'jwk' })
   return { x: Buffer.from(x!, 'base64url'), y: Buffer.from(y!, 'base64url') }
 }

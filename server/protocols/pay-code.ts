@@ -62,7 +62,7 @@ export type PayCodeParts = {
 }
 
 export const CREDENTIAL_INVALID: PayCodeRefusal = { ok: false, code: 'credential_invalid' }
-export const CREDENTIAL_EXPIRED: PayCodeRefusal = { ok: false, code: 'credential_expired' }
+const CREDENTIAL_EXPIRED: PayCodeRefusal = { ok: false, code: 'credential_expired' }
 
 /**
  * What the phone signs for one code.
