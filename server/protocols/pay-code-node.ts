@@ -15,7 +15,7 @@ import {
 } from './pay-key-certificate.ts'
 
 /** A campus's issuer keys (P-256, public) by their id in lower-case hex. */
-type IssuerKeys = ReadonlyMap<string, KeyObject>
+export type IssuerKeys = ReadonlyMap<string, KeyObject>
 
 type VerifiedCertificate = {
   /** what it says; its bytes are dropped, which is most of the memory */
