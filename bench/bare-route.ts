@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
+import { createPublicKey, verify, type webcrypto } from 'node:crypto'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
 import { PaymentRequest } from '../contract/payments.ts'
@@ -8,7 +8,7 @@ import { PaymentRequest } from '../contract/payments.ts'
  * it. Its own process, as ours is. The key, message and signature come as JSON in the first argument.
  */
 const { key, message, signature } = JSON.parse(process.argv[2]!) as {
-  key: JsonWebKey
+  key: webcrypto.JsonWebKey
   message: string
   signature: string
 }

@@ -1,0 +1,162 @@
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
+
+/**
+ * A phone and a terminal written from DESIGN.md alone: own CBOR, COSE and base45, no code of the product. What it can
+ * do, any client can.
+ */
+
+export type Reply = { status: number; body: Record<string, unknown> }
+
+/** One call of the API; the body of the reply is JSON whatever the status. */
+export async function call(
+  baseUrl: string,
+  method: string,
+  path: string,
+  options: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Reply> {
+  const reply = await fetch(baseUrl + path, {
+    method,
+    headers: {
+      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...options.headers,
+    },
+    body: options.body === undefined ? undefined : JSON.stringify(options.body),
+  })
+  const text = await reply.text()
+  return { status: reply.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+}
+
+/** A UUIDv7 of this moment. */
+export function newId(at = Date.now()): string {
+  const hex = at.toString(16).padStart(12, '0') + randomBytes(10).toString('hex')
+  const variant = '89ab'[randomBytes(1)[0]! & 3]
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** A phone with its own key and the certificate it got. */
+export type Phone = {
+  privateKey: KeyObject
+  certificate: Buffer
+  alias: string
+  keyId: string
+  token: string
+}
+
+export async function enrolPhone(baseUrl: string, token: string): Promise<Phone> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { x, y } = publicKey.export({ format: 'jwk' })
+  const { status, body } = await call(baseUrl, 'POST', '/v1/me/pay-keys', {
+    token,
+    body: { publicKey: { x, y } },
+  })
+  if (status !== 201) throw new Error(`enrolment: ${status} ${JSON.stringify(body)}`)
+  return {
+    privateKey,
+    token,
+    certificate: Buffer.from(body.certificate as string, 'base64url'),
+    alias: body.alias as string,
+    keyId: body.keyId as string,
+  }
+}
+
+/** The signed bytes of a pay code (DESIGN 5). */
+export function payCodeBytes(
+  phone: Pick<Phone, 'privateKey' | 'certificate'>,
+  iat: number,
+  cti = randomBytes(8),
+): Buffer {
+  const protectedHeader = Buffer.from([0xa1, 0x01, 0x26]) // {1: -7}
+  const payload = Buffer.concat([
+    Buffer.from([0xa2, 0x06]),
+    head(0, iat),
+    Buffer.from([0x07]),
+    head(2, cti.length),
+    cti,
+  ])
+  const toSign = Buffer.concat([
+    head(4, 4),
+    text('Signature1'),
+    bytes(protectedHeader),
+    bytes(Buffer.alloc(0)),
+    bytes(payload),
+  ])
+  const signature = sign('sha256', toSign, { key: phone.privateKey, dsaEncoding: 'ieee-p1363' })
+  const unprotected = Buffer.concat([Buffer.from([0xa1, 0x0d]), phone.certificate]) // {13: kcwt}
+  return Buffer.concat([head(4, 4), bytes(protectedHeader), unprotected, bytes(payload), bytes(signature)])
+}
+
+export function payCode(
+  phone: Pick<Phone, 'privateKey' | 'certificate'>,
+  iat = Math.floor(Date.now() / 1000),
+): string {
+  return payCodeText(payCodeBytes(phone, iat))
+}
+
+export function payCodeText(code: Buffer): string {
+  return `OC1:${base45(code)}`
+}
+
+/** The shortest head of a CBOR item. */
+function head(major: number, value: number): Buffer {
+  const type = major << 5
+  if (value < 24) return Buffer.from([type | value])
+  if (value < 256) return Buffer.from([type | 24, value])
+  if (value < 65536) return Buffer.from([type | 25, value >> 8, value & 255])
+  const long = Buffer.alloc(5)
+  long[0] = type | 26
+  long.writeUInt32BE(value, 1)
+  return long
+}
+const bytes = (value: Buffer) => Buffer.concat([head(2, value.length), value])
+const text = (value: string) => Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:'
+
+function base45(data: Buffer): string {
+  let out = ''
+  for (let i = 0; i < data.length; i += 2) {
+    const pair = i + 1 < data.length
+    let value = pair ? data[i]! * 256 + data[i + 1]! : data[i]!
+    for (let digit = 0; digit < (pair ? 3 : 2); digit++) {
+      out += ALPHABET[value % 45]
+      value = Math.floor(value / 45)
+    }
+  }
+  return out
+}
+
+export type DemoTerminal = {
+  id: string
+  kind: string
+  merchantId: string | null
+  privateKeyJwk: webcrypto.JsonWebKey
+}
+
+/** Signs a terminal in by an assertion of RFC 7523; returns its token. */
+export async function signTerminalIn(
+  baseUrl: string,
+  terminal: DemoTerminal,
+  audience = baseUrl,
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = { iss: terminal.id, sub: terminal.id, aud: audience, iat: now, exp: now + 60, jti: newId() }
+  const isEdwards = terminal.privateKeyJwk.kty === 'OKP'
+  const signed = `${json({ alg: isEdwards ? 'EdDSA' : 'ES256', typ: 'JWT' })}.${json(claims)}`
+  const key = createPrivateKey({ key: terminal.privateKeyJwk, format: 'jwk' })
+  const signature = isEdwards
+    ? sign(null, Buffer.from(signed), key)
+    : sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
+  const body = { assertion: `${signed}.${signature.toString('base64url')}` }
+  const reply = await call(baseUrl, 'POST', '/v1/terminal-sessions', { body })
+  if (reply.status !== 201) throw new Error(`terminal sign-in: ${reply.status} ${JSON.stringify(reply.body)}`)
+  return reply.body.token as string
+}
+const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
