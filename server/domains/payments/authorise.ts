@@ -1,0 +1,114 @@
+import type { Credential } from '../../../contract/payments.ts'
+import { type ProblemCode, type Refusal, refuse } from '../../../contract/problem.ts'
+import { assert } from '../../base/assert.ts'
+import type { Fen } from '../../base/money.ts'
+import { checkPin, type PinDeps } from '../credentials/check-pin.ts'
+import { findAct } from '../ledger/act.ts'
+import type { Poster } from '../ledger/poster.ts'
+import type { PostedAct, SpendAct } from '../ledger/transfer.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { PolicyAt } from '../policy/read.ts'
+import { checkAmount, checkIdTime, sells, spendOf, type VerifiedPin } from './decide.ts'
+import type { PaymentLookUps } from './look-ups.ts'
+import { type Payer, type Payment, paymentOf } from './payment.ts'
+import { type CredentialDeps, readCredential } from './read-credential.ts'
+import { insertPrice } from './store.ts'
+import { storedPayment } from './stored-payment.ts'
+
+export type AuthoriseDeps = PaymentLookUps &
+  CredentialDeps &
+  PinDeps & {
+    posterOf: (campusId: number) => Pick<Poster, 'post'>
+    policyAt: PolicyAt
+  }
+
+/** What a terminal sends. */
+export type PaymentAttempt = {
+  campusId: number
+  terminalId: string
+  id: string
+  amountFen: Fen
+  credential: Credential
+  spendingPin?: string | undefined
+}
+
+type Approval = { ok: true; repeat: boolean; payment: Payment }
+
+/**
+ * Takes a payment: the first approval, the same answer again for its repeat (RULES 3.3), or why not, in the order of
+ * RULES 3.4. A refusal consumes neither the id nor the code.
+ *
+ * It goes straight for the approval. Only what is not approved is looked up by its id, so that a repeat is answered
+ * before any other check and the first time pays nothing for it.
+ */
+export async function authorise(
+  deps: AuthoriseDeps,
+  attempt: PaymentAttempt,
+  now: Date,
+): Promise<Approval | Refusal> {
+  const { campusId, id, amountFen, terminalId } = attempt
+  const decided = await decide(deps, attempt, now)
+  if (decided.ok && !decided.repeat)
+    return { ok: true, repeat: false, payment: paymentOf(decided.posted, amountFen, decided.payer) }
+  if (!decided.ok && decided.code === 'ledger_unavailable') return decided
+
+  const first = decided.ok ? decided.posted : await findAct(deps.pool, campusId, id)
+  if (!first) return decided as Refusal
+  const stored = await storedPayment(deps.pool, campusId, first)
+  if (stored && first.terminalId === terminalId && stored.payment.amountFen === amountFen)
+    return { ok: true, repeat: true, payment: stored.payment }
+  return !decided.ok && BEFORE_CONFLICT.has(decided.code) ? decided : refuse('id_conflict')
+}
+
+/** What is told rather than `id_conflict` (DESIGN 4). */
+const BEFORE_CONFLICT = new Set<ProblemCode>(['id_time_invalid', 'terminal_unknown', 'amount_invalid'])
+
+type Decided = { ok: true; repeat: boolean; posted: PostedAct; payer: Payer } | Refusal
+
+/** The checks of RULES 3.4 in their order; those from `credential_used` on are the ledger's, made in the debit itself. */
+async function decide(deps: AuthoriseDeps, attempt: PaymentAttempt, now: Date): Promise<Decided> {
+  const { campusId, terminalId, id, amountFen: priceFen } = attempt
+  const [counter, policy] = await Promise.all([
+    deps.counterOf(campusId, terminalId),
+    deps.policyAt(campusId, now),
+  ])
+  const fresh = checkIdTime(id, now)
+  if (!fresh.ok) return fresh
+  if (!sells(counter)) return refuse('terminal_unknown')
+  const payable = checkAmount(priceFen, policy)
+  if (!payable.ok) return payable
+  const shown = await readCredential(deps, attempt, now)
+  if (!shown.ok) return shown
+  const { payer, claim } = shown
+  const spend = (pin: VerifiedPin) => spendOf({ id, priceFen, counter, payer, claim, pin, policy, now })
+  return post(deps, attempt, { payer, spend, policy }, now)
+}
+
+/**
+ * Posts without a spending PIN first. Only when the ledger says that one is needed, and so that nothing before it in
+ * the order refuses, the PIN is looked at; a PIN that is not needed never is (RULES 3.4).
+ */
+async function post(
+  deps: AuthoriseDeps,
+  { campusId, amountFen: priceFen, spendingPin: pin }: PaymentAttempt,
+  { payer, spend, policy }: { payer: Payer; spend: (pin: VerifiedPin) => SpendAct; policy: Policy },
+  now: Date,
+): Promise<Decided> {
+  const poster = deps.posterOf(campusId)
+  const act = spend('none')
+  const { id: paymentId, walletId, amountFen: chargedFen } = act
+  if (chargedFen !== priceFen)
+    await insertPrice(deps.pool, { campusId, paymentId, walletId, chargedFen, priceFen })
+  let outcome = await poster.post(act)
+  if (!outcome.ok && outcome.code === 'spending_pin_required' && pin !== undefined) {
+    const who = { campusId, personId: payer.personId, which: 'spending', pin } as const
+    const checked = await checkPin(deps, who, policy, now)
+    if (!checked.ok && checked.reason === 'wrong') return refuse('spending_pin_wrong')
+    if (!checked.ok) return refuse('spending_pin_locked', { retryAfterSeconds: checked.retryAfterSeconds })
+    outcome = await poster.post(spend(checked.initial ? 'initial' : 'set'))
+  }
+  if (outcome.ok) return { ...outcome, payer }
+  const { code } = outcome
+  assert(code !== 'claim_used' && code !== 'account_active', 'a spend by an active account is refused as one')
+  return refuse(code)
+}

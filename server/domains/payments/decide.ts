@@ -1,0 +1,93 @@
+import { type Refusal, refuse } from '../../../contract/problem.ts'
+import { businessDate } from '../../base/clock.ts'
+import { CLOCK_TOLERANCE_MS } from '../../base/id-range.ts'
+import { uuidv7Time } from '../../base/ids.ts'
+import type { Fen } from '../../base/money.ts'
+import type { AccountId, Claim, SpendAct } from '../ledger/transfer.ts'
+import { subsidyMeal } from '../merchants/meal.ts'
+import { admits } from '../merchants/merchant.ts'
+import { priceFor, tierOf } from '../merchants/price.ts'
+import { visitEnded } from '../people/person.ts'
+import type { Policy } from '../policy/policy.ts'
+import { type Counter, type Payer, pinlessLimits } from './payment.ts'
+
+/** Whether a spending PIN was verified for this attempt. An initial one opens less (RULES 1.3). */
+export type VerifiedPin = 'none' | 'initial' | 'set'
+
+/** An id made online names a moment within ten minutes of ours, so that old ids cannot come up again (DESIGN 3). */
+export function checkIdTime(id: string, now: Date): { ok: true } | Refusal {
+  const apartMs = Math.abs(uuidv7Time(id).getTime() - now.getTime())
+  return apartMs <= CLOCK_TOLERANCE_MS ? { ok: true } : refuse('id_time_invalid')
+}
+
+/** A terminal that may sell, as far as it alone goes. */
+export type SellingCounter = Counter & { payableId: AccountId }
+
+/** The terminal refuses before anything of the payer is looked at: an active POS of a merchant may sell. */
+export function sells(counter: Counter | undefined): counter is SellingCounter {
+  return counter !== undefined && counter.kind === 'pos' && counter.active && counter.payableId !== null
+}
+
+/** What may be asked for at a stall (RULES 3.5): the price, before any tier. */
+export function checkAmount(amountFen: Fen, policy: Policy): { ok: true } | Refusal {
+  const allowed =
+    amountFen >= policy.stallAmountMinFen && amountFen <= policy.stallAmountMaxFen && amountFen > 0
+  return allowed
+    ? { ok: true }
+    : refuse('amount_invalid', {
+        amountMinFen: policy.stallAmountMinFen,
+        amountMaxFen: policy.stallAmountMaxFen,
+      })
+}
+
+/**
+ * What to post for a payment whose terminal, amount and credential are good. All the rest is decided by the ledger in
+ * the instant of the debit, in the order of RULES 3.4: the claim, the account's state, admission, the day's ceiling,
+ * whether a spending PIN is needed, the funds. So nothing here can be out of date.
+ */
+export function spendOf(payment: {
+  id: string
+  priceFen: Fen
+  counter: SellingCounter
+  payer: Payer
+  claim: Claim
+  pin: VerifiedPin
+  policy: Policy
+  now: Date
+}): SpendAct {
+  const { id, priceFen, counter, payer, claim, pin, policy, now } = payment
+  // At least 1 fen, whatever percentage a campus sets.
+  const amountFen = Math.max(1, priceFor(priceFen, tierOf(payer.role), policy))
+  const meal = subsidyMeal(counter, policy, now)
+  return {
+    shape: 'spend',
+    kind: 'payment',
+    id,
+    walletId: payer.walletId,
+    toId: counter.payableId,
+    amountFen,
+    terminalId: counter.terminalId,
+    occurredAt: now,
+    businessDate: businessDate(now),
+    claim,
+    ...(meal === null ? { source: 'wallet' } : { source: 'subsidy-first', subsidyPeriod: meal }),
+    guards: {
+      admitted: isAdmitted(counter, payer, now),
+      dayLimitFen:
+        pin === 'initial'
+          ? Math.min(policy.dailyCeilingFen, policy.initialSpendingPinDayFen)
+          : policy.dailyCeilingFen,
+      ...(pin === 'none' ? { pinlessDayLimitFen: pinlessDayLimitFen(amountFen, payer, policy) } : {}),
+    },
+  }
+}
+
+function isAdmitted(counter: Counter, payer: Payer, now: Date): boolean {
+  return !visitEnded(payer, now) && admits(counter, payer.role)
+}
+
+/** Above the limit of one payment nothing of the day's limit counts: 0 always asks for the spending PIN (RULES 1.7). */
+function pinlessDayLimitFen(amountFen: Fen, payer: Payer, policy: Policy): Fen {
+  const { perPaymentFen, perDayFen } = pinlessLimits(payer, policy)
+  return amountFen > perPaymentFen ? 0 : perDayFen
+}

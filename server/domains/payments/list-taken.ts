@@ -1,0 +1,35 @@
+import { businessDate, startOfBusinessDate } from '../../base/clock.ts'
+import type { Queryable } from '../../base/database.ts'
+import type { Fen } from '../../base/money.ts'
+import { maskedPayer, type Payment } from './payment.ts'
+import { selectTaken } from './store.ts'
+
+const LISTED_MAX = 200
+
+export type Taken = {
+  payments: { id: string; reversed: boolean; amountFen: Fen; payer: Payment['payer']; at: Date }[]
+  /** Of the whole business date, without what was reversed. */
+  totalFen: Fen
+  count: number
+}
+
+/** What a terminal took on the business date of `now`: the newest 200, and the sum of all. Amounts are what was charged. */
+export async function listTaken(
+  db: Queryable,
+  { campusId, terminalId }: { campusId: number; terminalId: string },
+  now: Date,
+): Promise<Taken> {
+  const since = startOfBusinessDate(businessDate(now))
+  const rows = await selectTaken(db, { campusId, terminalId, since, limit: LISTED_MAX })
+  return {
+    payments: rows.map((row) => ({
+      id: row.id,
+      reversed: row.reversed,
+      amountFen: row.chargedFen,
+      payer: maskedPayer(row),
+      at: row.at,
+    })),
+    totalFen: rows[0]?.totalFen ?? 0,
+    count: rows[0]?.count ?? 0,
+  }
+}

@@ -1,0 +1,89 @@
+import { type Refusal, refuse } from '../../../contract/problem.ts'
+import { assert } from '../../base/assert.ts'
+import { businessDate } from '../../base/clock.ts'
+import type { Fen } from '../../base/money.ts'
+import { findAct } from '../ledger/act.ts'
+import { type CreditAct, claimKey, type PostedAct } from '../ledger/transfer.ts'
+import { subsidyMeal } from '../merchants/meal.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { AuthoriseDeps } from './authorise.ts'
+import { checkIdTime } from './decide.ts'
+
+export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterOf'>
+
+/** A payment that was taken back: `amountFen` is what was charged, and went back to where it came from. */
+export type Reversal = { id: string; paymentId: string; amountFen: Fen; at: Date }
+
+type Order = { campusId: number; terminalId: string; paymentId: string; id: string }
+
+/** That a payment was reversed is claimed once; later it is too late anyway, so the claim need not last. */
+const REVERSAL_REMEMBERED_MS = 30 * 86_400_000
+
+/**
+ * Takes a payment back (RULES 3.8): by the terminal that took it, within the campus's minutes, once. The money returns
+ * to wallet and subsidy as they gave it, and the day's spending goes down again. Repeating it repeats the answer.
+ * Refuses, in this order: `id_time_invalid`, `terminal_unknown`, `payment_unknown`, `id_conflict`,
+ * `reversal_too_late`, `already_reversed`.
+ */
+export async function reverse(
+  deps: ReverseDeps,
+  order: Order,
+  now: Date,
+): Promise<{ ok: true; reversal: Reversal } | Refusal> {
+  const { campusId, terminalId, paymentId, id } = order
+  const known = await findAct(deps.pool, campusId, id)
+  if (known && isRepeat(known, order)) return { ok: true, reversal: reversalOf(known, paymentId) }
+  const fresh = checkIdTime(id, now)
+  if (!fresh.ok) return fresh
+  const counter = await deps.counterOf(campusId, terminalId)
+  if (!counter?.active) return refuse('terminal_unknown')
+  const payment = await findAct(deps.pool, campusId, paymentId)
+  if (payment?.kind !== 'payment' || payment.terminalId !== terminalId) return refuse('payment_unknown')
+  if (known) return refuse('id_conflict')
+  const { reversalMinutes } = await deps.policyAt(campusId, now)
+  if (now.getTime() - payment.occurredAt.getTime() > reversalMinutes * 60_000)
+    return refuse('reversal_too_late')
+
+  const policyThen = await deps.policyAt(campusId, payment.occurredAt)
+  const outcome = await deps.posterOf(campusId).post(creditOf(payment, order, policyThen, now))
+  if (outcome.ok) {
+    const repeated = !outcome.repeat || isRepeat(outcome.posted, order)
+    return repeated ? { ok: true, reversal: reversalOf(outcome.posted, paymentId) } : refuse('id_conflict')
+  }
+  if (outcome.code === 'claim_used') return refuse('already_reversed')
+  assert(outcome.code === 'ledger_unavailable', 'nothing else refuses money that comes back')
+  return refuse(outcome.code)
+}
+
+function isRepeat(act: PostedAct, { terminalId, paymentId }: Order): boolean {
+  return act.kind === 'reversal' && act.reference === paymentId && act.terminalId === terminalId
+}
+
+function reversalOf({ id, amountFen, occurredAt }: PostedAct, paymentId: string): Reversal {
+  return { id, paymentId, amountFen, at: occurredAt }
+}
+
+function creditOf(payment: PostedAct, { id, terminalId }: Order, policyThen: Policy, now: Date): CreditAct {
+  assert(payment.walletId !== null, 'a payment left a wallet')
+  const { walletFen, subsidyFen, accountId, occurredAt } = payment
+  // Its subsidy was given in the meal of that time, and may be given in it again.
+  const meal = subsidyFen > 0 ? subsidyMeal({ subsidyAllowed: true }, policyThen, occurredAt) : null
+  return {
+    shape: 'credit',
+    kind: 'reversal',
+    id,
+    walletId: payment.walletId,
+    fromId: accountId,
+    walletFen,
+    subsidyFen,
+    terminalId,
+    reference: payment.id,
+    occurredAt: now,
+    businessDate: businessDate(occurredAt),
+    ...(meal === null ? {} : { subsidyPeriod: meal }),
+    claim: {
+      key: claimKey('reversal', payment.id),
+      expiresAt: new Date(now.getTime() + REVERSAL_REMEMBERED_MS),
+    },
+  }
+}

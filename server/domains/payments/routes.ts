@@ -1,0 +1,176 @@
+import Type from 'typebox'
+import type { Caller } from '../../../contract/caller.ts'
+import {
+  PaymentDetail,
+  Payment as PaymentReply,
+  PaymentRequest,
+  Reversal as ReversalReply,
+  ReversalRequest,
+  TerminalPayments,
+} from '../../../contract/payments.ts'
+import { type Refusal, refuse } from '../../../contract/problem.ts'
+import { IdParams } from '../../../contract/shapes.ts'
+import { assert } from '../../base/assert.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Http } from '../../base/http.ts'
+import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
+import { actorOf } from '../audit/actor.ts'
+import { recordAudit } from '../audit/record.ts'
+import { isConnectionError } from '../ledger/lane.ts'
+import { type AuthoriseDeps, authorise } from './authorise.ts'
+import { listTaken } from './list-taken.ts'
+import { createPaymentLookUps } from './look-ups.ts'
+import type { Payment } from './payment.ts'
+import { type Reversal, reverse } from './reverse.ts'
+import { selectPlace, selectReversal } from './store.ts'
+import { findPayment, type StoredPayment } from './stored-payment.ts'
+
+export type PaymentRouteDeps = Omit<AuthoriseDeps, 'payerOf' | 'counterOf'> & { clock: Clock }
+
+/** Payments at a terminal (DESIGN 4): taken, taken back, and looked at. */
+export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
+  const { pool, clock } = routeDeps
+  const deps = { ...routeDeps, ...createPaymentLookUps(pool) }
+
+  http.post(
+    '/v1/payments',
+    {
+      config: { allow: ['terminal'] },
+      schema: {
+        tags: ['payments'],
+        summary: 'Take a payment; repeating it repeats the first approval',
+        body: PaymentRequest,
+        response: { '2xx': PaymentReply },
+      },
+    },
+    async (request, reply) => {
+      const { campusId, body, caller } = request
+      const attempt = { campusId, terminalId: terminalOf(caller), ...body }
+      const done = await authorise(deps, attempt, clock()).catch(unavailable)
+      if (!done.ok) return sendRefusal(reply, done)
+      return reply.code(done.repeat ? 200 : 201).send(approved(done.payment))
+    },
+  )
+
+  http.post(
+    '/v1/payments/:id/reversal',
+    {
+      config: { allow: ['terminal'] },
+      schema: {
+        tags: ['payments'],
+        summary: 'Take a payment back, by the terminal that took it, within minutes',
+        params: IdParams,
+        body: ReversalRequest,
+        response: { 200: ReversalReply },
+      },
+    },
+    async (request, reply) => {
+      const { campusId, body, caller, params } = request
+      const order = { campusId, terminalId: terminalOf(caller), paymentId: params.id, id: body.id }
+      const done = await reverse(deps, order, clock()).catch(unavailable)
+      return done.ok ? shownReversal(done.reversal) : sendRefusal(reply, done)
+    },
+  )
+
+  http.get(
+    '/v1/payments/:id',
+    {
+      config: {
+        allow: [
+          'terminal',
+          'operator:administrator',
+          'operator:card_centre',
+          'operator:finance',
+          'operator:auditor',
+        ],
+      },
+      schema: {
+        tags: ['payments'],
+        summary: 'A payment: to its terminal as it was answered, to operators with its way through the house',
+        params: IdParams,
+        response: { 200: Type.Union([PaymentDetail, PaymentReply]) },
+      },
+    },
+    async (request, reply) => {
+      const { campusId, caller, params } = request
+      const stored = await findPayment(pool, campusId, params.id)
+      const isOthers = caller.kind === 'terminal' && stored?.posted.terminalId !== caller.terminalId
+      if (!stored || isOthers) return sendProblem(reply, 'payment_unknown')
+      const reversal = await reversalOf(campusId, stored)
+      const payment = { ...approved(stored.payment), state: reversal ? 'reversed' : 'approved' } as const
+      if (caller.kind === 'terminal') return payment
+      await recordAudit(pool, {
+        campusId,
+        at: clock(),
+        actor: actorOf(caller),
+        action: 'payment_viewed',
+        subjectKind: 'payment',
+        subjectId: params.id,
+        detail: { personId: stored.personId },
+      })
+      return { ...payment, ...(await detail(campusId, stored)), reversal }
+    },
+  )
+
+  http.get(
+    '/v1/terminal/payments',
+    {
+      config: { allow: ['terminal'] },
+      schema: {
+        tags: ['payments'],
+        summary: 'What this terminal took today',
+        response: { 200: TerminalPayments },
+      },
+    },
+    async (request) => {
+      const { campusId, caller } = request
+      const now = clock()
+      const [taken, { reversalMinutes }] = await Promise.all([
+        listTaken(pool, { campusId, terminalId: terminalOf(caller) }, now),
+        deps.policyAt(campusId, now),
+      ])
+      const payments = taken.payments.map(({ reversed, at, ...payment }) => ({
+        ...payment,
+        state: reversed ? ('reversed' as const) : ('approved' as const),
+        at: at.toISOString(),
+        reversibleUntil: new Date(at.getTime() + reversalMinutes * 60_000).toISOString(),
+      }))
+      return { ...taken, payments, asOf: now.toISOString() }
+    },
+  )
+
+  async function reversalOf(campusId: number, { posted }: StoredPayment) {
+    assert(posted.walletId !== null, 'a payment left a wallet')
+    const { id: paymentId, walletId, occurredAt: paidAt } = posted
+    const reversal = await selectReversal(pool, { campusId, walletId, paymentId, paidAt })
+    return reversal && shownReversal({ ...reversal, paymentId })
+  }
+
+  async function detail(campusId: number, { posted, personId }: StoredPayment) {
+    const place = await selectPlace(pool, campusId, posted.id)
+    assert(place && posted.terminalId, 'a payment was taken by a terminal of a merchant')
+    const { merchant, stall, terminal, lane, batch } = place
+    const postedAt = posted.postedAt.toISOString()
+    const { terminalId } = posted
+    return { personId, merchant, stall, terminalId, terminal, postedAt, batch: { lane, number: batch } }
+  }
+}
+
+function terminalOf(caller: Caller): string {
+  assert(caller.kind === 'terminal', 'only a terminal may call this')
+  return caller.terminalId
+}
+
+/** The database cannot be asked now: nobody knows what became of it, and repeating it with the same id is harmless. */
+function unavailable(error: unknown): Refusal {
+  if (isConnectionError(error)) return refuse('ledger_unavailable')
+  throw error
+}
+
+function approved(payment: Payment) {
+  return { ...payment, state: 'approved' as const, at: payment.at.toISOString() }
+}
+
+function shownReversal(reversal: Reversal) {
+  return { ...reversal, at: reversal.at.toISOString() }
+}
