@@ -36,6 +36,8 @@ export const NewMerchant = Strict({
   kind: OneOf(['canteen', 'shop', 'service']),
   subsidyAllowed: Type.Boolean(),
 })
+/** `PUT /v1/merchants/{id}`: other names; what is owed and was paid stays. The reply is the merchant. */
+export const MerchantNames = Strict({ name: Text(60), nameEn: Text(60) })
 export const NewStall = Strict({
   id: Uuid,
   name: Text(60),

@@ -30,12 +30,19 @@ export const PersonSummary = Strict({
 })
 export type PersonSummary = Type.Static<typeof PersonSummary>
 
-/** `q`: name, pinyin (full or initials), campus number or its beginning. */
-export const SearchPeopleQuery = Strict({
+/**
+ * `q`: the beginning of a name, its pinyin (full or initials) or a campus number, or a whole resident ID number.
+ * `college`: its name. Also the filters of `GET /v1/people.csv`, which takes no cursor and no limit.
+ */
+export const PeopleFilter = Strict({
   q: Type.Optional(Type.String({ maxLength: 60 })),
   role: Type.Optional(PersonRole),
   state: Type.Optional(AccountState),
   college: Type.Optional(Type.String({ maxLength: 60 })),
+})
+export type PeopleFilter = Type.Static<typeof PeopleFilter>
+export const SearchPeopleQuery = Strict({
+  ...PeopleFilter.properties,
   cursor: Type.Optional(Cursor),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
 })
@@ -79,6 +86,29 @@ export const NewPerson = Strict({
   fullTime: Type.Boolean(),
 })
 export type NewPerson = Type.Static<typeof NewPerson>
+
+/** The reply to `POST /v1/people`. PINs that follow from the ID number are null; all are null when it is a repeat. */
+export const PersonAdded = Strict({
+  ...PersonDetail.properties,
+  /** Random PINs to be printed on a slip: shown only here. */
+  initialPins: Strict({ query: Nullable(Pin), spending: Nullable(Pin) }),
+})
+export type PersonAdded = Type.Static<typeof PersonAdded>
+
+/** `POST /v1/people/{id}/id-number`: an operator needs to see the whole number, and says why. Null: there is none. */
+export const RevealIdNumber = Strict({ reason: Text(200) })
+export const IdNumberRevealed = Strict({ idNumber: Nullable(Type.String()) })
+
+/** `GET /v1/organisation`: colleges, majors and classes by name, for filters and forms. */
+export const Organisation = Strict({
+  colleges: Type.Array(
+    Strict({
+      name: Type.String(),
+      majors: Type.Array(Strict({ name: Type.String(), classes: Type.Array(Type.String()) })),
+    }),
+  ),
+})
+export type Organisation = Type.Static<typeof Organisation>
 
 /** What happened to a person, newest first: the timeline is made of the audit log and the ledger. */
 export const TimelineEntry = Strict({
