@@ -1,5 +1,5 @@
 import type { Queryable } from '../../base/database.ts'
-import { insertEntry } from './store.ts'
+import { insertEntries } from './store.ts'
 
 /** Who did it. `id` is the person's, operator's or terminal's; the system has none. */
 export type Actor = { kind: 'person' | 'operator' | 'terminal' | 'system'; id: string | null }
@@ -31,5 +31,10 @@ export type AuditEntry = {
  * exists without the other.
  */
 export async function recordAudit(db: Queryable, entry: AuditEntry): Promise<void> {
-  await insertEntry(db, entry)
+  await insertEntries(db, [entry])
+}
+
+/** The same for many at once, in their order: an import, a batch. */
+export async function recordAudits(db: Queryable, entries: readonly AuditEntry[]): Promise<void> {
+  await insertEntries(db, entries)
 }

@@ -1,21 +1,20 @@
 import type { Queryable } from '../../base/database.ts'
 import type { AuditEntry } from './record.ts'
 
-/** Appends one entry. There is no function that changes or removes one, and the server's role may not. */
-export async function insertEntry(db: Queryable, entry: AuditEntry): Promise<void> {
+/** Appends entries. There is no function that changes or removes one, and the server's role may not. */
+export async function insertEntries(db: Queryable, entries: readonly AuditEntry[]): Promise<void> {
   await db.query(
-    `INSERT INTO audit_entries
-       (campus_id, at, actor_kind, actor_id, action, subject_kind, subject_id, detail)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO audit_entries (campus_id, at, actor_kind, actor_id, action, subject_kind, subject_id, detail)
+     SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[])`,
     [
-      entry.campusId,
-      entry.at,
-      entry.actor.kind,
-      entry.actor.id,
-      entry.action,
-      entry.subjectKind,
-      entry.subjectId,
-      JSON.stringify(entry.detail ?? {}),
+      entries.map((entry) => entry.campusId),
+      entries.map((entry) => entry.at),
+      entries.map((entry) => entry.actor.kind),
+      entries.map((entry) => entry.actor.id),
+      entries.map((entry) => entry.action),
+      entries.map((entry) => entry.subjectKind),
+      entries.map((entry) => entry.subjectId),
+      entries.map((entry) => JSON.stringify(entry.detail ?? {})),
     ],
   )
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../base/database.ts'
 import type { Places } from './person.ts'
-import { insertMissingPlaces, selectPlaceIds } from './place-store.ts'
+import { insertMissingPlaces, selectOrganisation, selectPlaceIds } from './place-store.ts'
 
 /** The names of places, read: a dormitory is a building and a room. */
 export type PlaceNames = {
@@ -52,4 +52,24 @@ export async function ensurePlaces(
   const anywhere = places.some(({ college, room }) => college !== null || room !== null)
   if (anywhere) await insertMissingPlaces(db, campusId, places)
   return selectPlaceIds(db, campusId, places)
+}
+
+/** Colleges with their majors and classes, by name. */
+export async function listOrganisation(
+  db: Queryable,
+  campusId: number,
+): Promise<{ name: string; majors: { name: string; classes: string[] }[] }[]> {
+  const rows = await selectOrganisation(db, campusId)
+  const colleges = Map.groupBy(rows, (row) => row.college)
+  return [...colleges].map(([name, inCollege]) => {
+    const majors = Map.groupBy(inCollege, (row) => row.major)
+    majors.delete(null)
+    return {
+      name,
+      majors: [...majors].map(([major, inMajor]) => ({
+        name: major!,
+        classes: inMajor.flatMap((row) => row.className ?? []),
+      })),
+    }
+  })
 }

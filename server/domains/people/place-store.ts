@@ -60,3 +60,19 @@ export async function selectPlaceIds(
   )
   return rows
 }
+
+/** A row for each class, and for each major or college without one, in the order of the names. */
+export async function selectOrganisation(
+  db: Queryable,
+  campusId: number,
+): Promise<{ college: string; major: string | null; className: string | null }[]> {
+  const { rows } = await db.query<{ college: string; major: string | null; className: string | null }>(
+    `SELECT c.name AS college, m.name AS major, k.name AS "className"
+     FROM colleges c
+     LEFT JOIN majors m ON m.campus_id = c.campus_id AND m.college_id = c.college_id
+     LEFT JOIN classes k ON k.campus_id = m.campus_id AND k.major_id = m.major_id
+     WHERE c.campus_id = $1 ORDER BY c.name, m.name, k.name`,
+    [campusId],
+  )
+  return rows
+}

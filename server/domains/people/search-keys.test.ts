@@ -69,7 +69,8 @@ test('names of other shapes are found by their words', () => {
 })
 
 test('a campus number is found by its beginning, in any case and width', () => {
-  for (const query of ['s2026', 'S20260001', 'ｓ２０２６']) assert.ok(finds(query, '张三', 'S20260001'), query)
+  for (const query of ['s2026', 'S20260001', 'ｓ２０２６'])
+    assert.ok(finds(query, '张三', 'S20260001'), query)
   for (const query of ['0001', '2026']) assert.ok(!finds(query, '张三', 'S20260001'), query)
 })
 
