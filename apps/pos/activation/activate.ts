@@ -1,0 +1,56 @@
+import type { Activated } from '../../../contract/devices.ts'
+import type { ProblemCode } from '../../../contract/problem.ts'
+import { createApi } from '../../../ui/api.ts'
+import type { Database } from '../database.ts'
+import type { ServerClock } from '../session/server-clock.ts'
+import { signIn } from '../session/sign-in.ts'
+import { type Identity, pendingKeyPair, saveIdentity } from './identity.ts'
+import type { KeyInFile } from './key-file.ts'
+
+export type ActivationRefusal = ProblemCode | 'offline' | 'not_a_register' | 'key_unusable'
+export type ActivationOutcome = { ok: true; identity: Identity } | { ok: false; code: ActivationRefusal }
+
+const api = createApi(
+  () => null,
+  () => undefined,
+)
+
+/** Gives this register a key of its own, by the code that the console showed (DESIGN 7). May be repeated. */
+export async function activate(database: Database, activationCode: string): Promise<ActivationOutcome> {
+  const pair = await pendingKeyPair(database)
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  const answer = await api.send<Activated>('POST', '/v1/terminals/activate', {
+    activationCode,
+    publicKey: { kty, crv, x, y },
+  })
+  if (!answer.ok) return { ok: false, code: answer.failure.code }
+  const { terminalId, kind, audience } = answer.value
+  if (kind !== 'pos') return { ok: false, code: 'not_a_register' }
+  return keep(database, { terminalId, audience, privateKey: pair.privateKey })
+}
+
+/** Takes a key from a file, for demonstrations and tests: kept so that it cannot be read out again. */
+export async function importKey(
+  database: Database,
+  clock: ServerClock,
+  { terminalId, privateKeyJwk, audience }: KeyInFile,
+): Promise<ActivationOutcome> {
+  const { kty, crv, x, y, d } = privateKeyJwk
+  let privateKey: CryptoKey
+  try {
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+    privateKey = await crypto.subtle.importKey('jwk', { kty, crv, x, y, d }, algorithm, false, ['sign'])
+  } catch {
+    return { ok: false, code: 'key_unusable' }
+  }
+  const identity = { terminalId, audience: audience ?? location.origin, privateKey }
+  const answer = await signIn(identity, clock)
+  return answer.ok ? keep(database, identity) : { ok: false, code: answer.failure.code }
+}
+
+async function keep(database: Database, identity: Identity): Promise<ActivationOutcome> {
+  // Asked for once, when a person is there: a browser may otherwise drop the page's disk when space is short.
+  await navigator.storage.persist()
+  await saveIdentity(database, identity)
+  return { ok: true, identity }
+}

@@ -1,0 +1,41 @@
+import { type Database, readOne, write } from '../database.ts'
+
+/** Who this register is: its key cannot be read out, only used. `audience` is the server's base URL. */
+export type Identity = { terminalId: string; audience: string; privateKey: CryptoKey }
+
+const TERMINAL = 'terminal'
+const PENDING = 'pending'
+
+export async function loadIdentity(database: Database): Promise<Identity | null> {
+  return ((await readOne(database, 'identity', TERMINAL)) as Identity | undefined) ?? null
+}
+
+/** Keeps the identity, in place of the key pair that was waiting for it. */
+export function saveIdentity(database: Database, identity: Identity): Promise<void> {
+  return write(database, ['identity'], ({ put, remove }) => {
+    put('identity', identity, TERMINAL)
+    remove('identity', PENDING)
+  })
+}
+
+/** Gives the terminal up, with what it remembers of the campus. Never with a payment still unknown. */
+export function forgetIdentity(database: Database): Promise<void> {
+  return write(database, ['identity', 'self', 'hotList', 'facts'], ({ clear }) => {
+    for (const store of ['identity', 'self', 'hotList', 'facts'] as const) clear(store)
+  })
+}
+
+/**
+ * The key pair that waits for its activation. Made once and kept: when the reply to an activation was lost, the same
+ * code is accepted again only with the same key.
+ */
+export async function pendingKeyPair(database: Database): Promise<CryptoKeyPair> {
+  const kept = (await readOne(database, 'identity', PENDING)) as CryptoKeyPair | undefined
+  if (kept) return kept
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+    'sign',
+    'verify',
+  ])
+  await write(database, ['identity'], ({ put }) => put('identity', pair, PENDING))
+  return pair
+}

@@ -1,0 +1,91 @@
+import type { Payment } from '../../../contract/payments.ts'
+import type { ProblemCode } from '../../../contract/problem.ts'
+import type { Answer } from '../../../ui/api.ts'
+
+/**
+ * One payment that was asked for, as it is kept on disk until its outcome is known. The spending PIN is never in it.
+ * `id` is the UUIDv7 made when the scan was complete, and the idempotency key (RULES 3.3).
+ */
+export type Attempt = { id: string; amountFen: number; text: string }
+
+/** Why there is no payment: the server's code, or what the register found out by itself. */
+export type RefusedCode =
+  | ProblemCode
+  | 'offline'
+  | 'storage_failed'
+  | 'not_charged'
+  | 'was_reversed'
+  | 'ask_office'
+
+/** What an answer proves of a payment. `uncertain`: nothing, ask again. `look-up`: only the list of payments can tell. */
+export type Verdict =
+  | { is: 'approved'; payment: Payment }
+  | { is: 'pin'; wrong: boolean }
+  | { is: 'refused'; code: RefusedCode; retryAfterSeconds: number | null }
+  | { is: 'uncertain' }
+  | { is: 'look-up' }
+
+/**
+ * The decisions of RULES 3.4. A repeat of an approved payment is answered with the approval before any of these is
+ * looked at (RULES 3.3), so each of them proves that the payment was never approved.
+ */
+const DECISIONS: ReadonlySet<string> = new Set<ProblemCode>([
+  'body_invalid',
+  'terminal_unknown',
+  'amount_invalid',
+  'id_conflict',
+  'credential_invalid',
+  'credential_expired',
+  'credential_used',
+  'card_lost',
+  'account_frozen',
+  'card_void',
+  'not_admitted',
+  'daily_ceiling',
+  'spending_pin_required',
+  'spending_pin_wrong',
+  'spending_pin_locked',
+  'insufficient_funds',
+  'channel_refused',
+])
+
+/**
+ * Judges the answer to an attempt.
+ * @param askedBefore true when the same id was sent earlier and that answer never came: then a refusal at the door
+ *   (suspended, signed out, id too old) says nothing about what the earlier request did
+ */
+export function judge(answer: Answer<Payment>, askedBefore: boolean): Verdict {
+  if (answer.ok) return found(answer.value)
+  const { code, status, problem } = answer.failure
+  if (code === 'spending_pin_required' || code === 'spending_pin_wrong') {
+    return { is: 'pin', wrong: code === 'spending_pin_wrong' }
+  }
+  if (code === 'offline' || status >= 500 || status === 401) return { is: 'uncertain' }
+  if (DECISIONS.has(code) || !askedBefore) {
+    const wait = problem?.retryAfterSeconds
+    return refused(code, typeof wait === 'number' ? wait : null)
+  }
+  return code === 'id_time_invalid' ? { is: 'look-up' } : { is: 'uncertain' }
+}
+
+/**
+ * Judges an attempt too old to be repeated (an online id lives ten minutes) by looking it up. What is not there can
+ * no longer come: its id is refused from now on.
+ */
+export function judgeLookUp(answer: Answer<Payment>): Verdict {
+  if (answer.ok) return found(answer.value)
+  return answer.failure.code === 'payment_unknown' ? refused('not_charged') : { is: 'uncertain' }
+}
+
+function found(payment: Payment): Verdict {
+  return payment.state === 'approved' ? { is: 'approved', payment } : refused('was_reversed')
+}
+
+function refused(code: RefusedCode, retryAfterSeconds: number | null = null): Verdict {
+  return { is: 'refused', code, retryAfterSeconds }
+}
+
+/** When the n-th repeat (from 1) is made after an answer was lost. */
+export function repeatDelayMs(repeat: number): number {
+  return Math.min(500 * 2 ** (repeat - 1), 5000)
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Payment } from '../../../contract/payments.ts'
+import type { Answer, Api } from '../../../ui/api.ts'
+import { createCell } from '../cell.ts'
+import type { Timers } from '../timers.ts'
+import type { KeptAttempt } from './attempt-book.ts'
+import type { Sound } from './sale.ts'
+import { createSaleRunner } from './sale-runner.ts'
+import { createSetAside } from './set-aside.ts'
+
+const ID = '0198e0a0-0000-7000-8000-000000000001'
+const lost: Answer<never> = { ok: false, failure: { code: 'offline', status: 0, problem: null } }
+const approved: Answer<Payment> = {
+  ok: true,
+  status: 200,
+  value: {
+    id: ID,
+    state: 'approved',
+    amountFen: 1250,
+    chargedFen: 1250,
+    subsidyFen: 0,
+    payer: { name: '张*明', campusNoTail: '0123' },
+    at: '2026-11-22T04:05:06.789Z',
+  },
+}
+
+/** A register whose server answers from a list and whose time is moved by hand. */
+function register(answers: Answer<unknown>[], { diskFails = false } = {}) {
+  const sent: { path: string; body: unknown; onDisk: boolean }[] = []
+  const disk = new Map<string, KeptAttempt>()
+  const sounds: Sound[] = []
+  const timers = handTimers()
+  const next = (path: string, body: unknown) => {
+    sent.push({ path, body, onDisk: disk.has(ID) })
+    return Promise.resolve((answers.shift() ?? lost) as Answer<never>)
+  }
+  const api: Api = { get: (path) => next(path, null), send: (_method, path, body) => next(path, body) }
+  const book = {
+    keep: async (attempt: KeptAttempt) => {
+      if (diskFails) throw new Error('the disk is full')
+      disk.set(attempt.id, attempt)
+    },
+    forget: async (id: string) => void disk.delete(id),
+    list: async () => [...disk.values()],
+  }
+  const setAside = createSetAside({ api, book, timers, onCharged: () => {} })
+  const runner = createSaleRunner({
+    api,
+    book,
+    timers,
+    online: createCell(true),
+    limits: () => ({ amountMinFen: 1, amountMaxFen: 99_999 }),
+    newId: () => ID,
+    playSound: (sound) => sounds.push(sound),
+    onApproved: () => {},
+    onSetAside: setAside.add,
+  })
+  const sell = () => {
+    for (const key of ['1', '2', '.', '5', 'Enter']) runner.press(key)
+    runner.scanned({ kind: 'pay-code', text: 'OC1:CODE' }, 'wedge')
+  }
+  return { runner, setAside, sell, sent, disk, sounds, timers, step: () => runner.sale.get().step }
+}
+
+function handTimers(): Timers & { pass(ms: number): Promise<void> } {
+  let nowMs = 0
+  let planned: { atMs: number; run: () => void }[] = []
+  // Lets everything that waits for promises go on.
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+  return {
+    nowMs: () => nowMs,
+    after(ms, run) {
+      const plan = { atMs: nowMs + ms, run }
+      planned.push(plan)
+      return () => {
+        planned = planned.filter((other) => other !== plan)
+      }
+    },
+    async pass(ms) {
+      const endMs = nowMs + ms
+      await settle()
+      for (;;) {
+        const due = planned.filter((plan) => plan.atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0]
+        if (!due) break
+        planned = planned.filter((plan) => plan !== due)
+        nowMs = due.atMs
+        due.run()
+        await settle()
+      }
+      nowMs = endMs
+    },
+  }
+}
+
+test('a sale is on disk before it is sent, and off it when approved', async () => {
+  const { sell, sent, disk, sounds, timers, step } = register([approved])
+  sell()
+  await timers.pass(0)
+  assert.deepEqual(sent, [
+    {
+      path: '/v1/payments',
+      body: { id: ID, amountFen: 1250, credential: { kind: 'pay-code', text: 'OC1:CODE' } },
+      onDisk: true,
+    },
+  ])
+  assert.equal(step(), 'approved')
+  assert.equal(disk.size, 0)
+  assert.deepEqual(sounds, ['approved'])
+})
+
+test('answers that are lost are asked for again with the same body until one comes', async () => {
+  const { sell, sent, sounds, timers, step } = register([lost, lost, approved])
+  sell()
+  await timers.pass(5000)
+  assert.equal(sent.length, 3)
+  assert.deepEqual(sent[1]!.body, sent[0]!.body)
+  assert.equal(step(), 'approved')
+  assert.deepEqual(sounds, ['approved'])
+})
+
+test('what cannot be written to disk is never sent', async () => {
+  const { sell, sent, timers, step } = register([approved], { diskFails: true })
+  sell()
+  await timers.pass(10_000)
+  assert.equal(sent.length, 0)
+  assert.equal(step(), 'refused')
+})
+
+test('a payment that was set aside stays on disk and is settled while the next is served', async () => {
+  const { runner, setAside, sell, disk, timers, step } = register([lost, lost, lost, lost, approved])
+  sell()
+  await timers.pass(2000)
+  runner.press('F9')
+  await timers.pass(0)
+  assert.equal(step(), 'entering')
+  assert.equal(disk.get(ID)?.setAside, true)
+  assert.equal(setAside.open.get().length, 1)
+  await timers.pass(20_000)
+  assert.equal(disk.size, 0)
+  assert.deepEqual(setAside.open.get(), [])
+  assert.equal(setAside.settled.get()?.chargedTo, '张*明')
+})
+
+test('a payment found on disk at the start is asked for again', async () => {
+  const { runner, sent, timers, step } = register([approved])
+  runner.resume({ id: ID, amountFen: 1250, text: 'OC1:CODE' })
+  await timers.pass(0)
+  assert.equal(sent.length, 1)
+  assert.equal(step(), 'approved')
+})

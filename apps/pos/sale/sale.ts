@@ -1,0 +1,102 @@
+import type { Payment } from '../../../contract/payments.ts'
+import type { Answer } from '../../../ui/api.ts'
+import type { Key } from '../keys.ts'
+import type { Scan } from '../scan/scanned-text.ts'
+import type { AmountEntry } from './amount-entry.ts'
+import type { Attempt, RefusedCode } from './attempt.ts'
+
+/** What the cashier is told in passing, below the amount. */
+export type Notice =
+  | 'amount_needed'
+  | 'amount_out_of_range'
+  | 'confirm_amount_first'
+  | 'escape_to_edit'
+  | 'offline'
+  | 'scan_mangled'
+  | 'scan_foreign'
+  | 'scan_just_used'
+  | 'pin_six_digits'
+  | 'cancelled'
+  | 'set_aside'
+
+/** One sale, from the first digit to the result. `untilMs` is when the step ends by itself (`now` of the facts). */
+export type Sale =
+  | { step: 'entering'; entry: AmountEntry; notice: Notice | null }
+  | { step: 'scanning'; entry: AmountEntry; notice: Notice | null }
+  | Deciding
+  | {
+      step: 'pin'
+      entry: AmountEntry
+      attempt: Attempt
+      digits: string
+      wrong: boolean
+      notice: Notice | null
+      untilMs: number
+    }
+  | { step: 'approved'; payment: Payment; untilMs: number }
+  | {
+      step: 'refused'
+      entry: AmountEntry
+      attempt: Attempt
+      code: RefusedCode
+      retryAfterSeconds: number | null
+      untilMs: number
+    }
+
+/** The server was asked and the outcome is not known yet. */
+export type Deciding = {
+  step: 'deciding'
+  entry: AmountEntry
+  attempt: Attempt
+  spendingPin: string | null
+  /** Counts the requests: a refusal that answers an earlier one is no longer of interest. */
+  asked: number
+  /** Answers that never came, also before a reload. */
+  lost: number
+  /** When it is asked again; null while a request is under way. */
+  untilMs: number | null
+}
+
+/** What happens to a sale. */
+export type SaleEvent =
+  | { type: 'key'; key: Key }
+  /** `newId`: a fresh UUIDv7, used if the scan starts a payment. */
+  | { type: 'scan'; scan: Scan; from: 'wedge' | 'camera'; newId: string }
+  | { type: 'answer'; asked: number; answer: Answer<Payment> }
+  | { type: 'looked-up'; asked: number; answer: Answer<Payment> }
+  | { type: 'storage-failed'; asked: number }
+  /** A payment whose outcome was unknown when the page was closed. */
+  | { type: 'resume'; attempt: Attempt }
+  | { type: 'time' }
+  | { type: 'online' }
+
+/** What the machine knows of the world around it. */
+export type SaleFacts = {
+  nowMs: number
+  online: boolean
+  amountMinFen: number
+  amountMaxFen: number
+  /** The code approved last: the camera may still see it. */
+  spentText: string | null
+}
+
+/** What is to be done after a step. `ask` writes the attempt to disk before it sends it. */
+export type SaleEffect =
+  | { do: 'ask'; attempt: Attempt; spendingPin: string | null; asked: number }
+  | { do: 'look-up'; attempt: Attempt; asked: number }
+  | { do: 'forget'; attempt: Attempt }
+  | { do: 'set-aside'; attempt: Attempt }
+  | { do: 'approved'; payment: Payment; text: string }
+  | { do: 'sound'; sound: Sound }
+
+export type Sound = 'approved' | 'pin' | 'refused' | 'unknown' | 'attention'
+
+/** How much doubt there is about a payment: the words on the screen follow it. */
+export type Doubt = 'none' | 'repeating' | 'unknown'
+
+const LOST_UNTIL_UNKNOWN = 3
+
+export function doubtOf(deciding: Deciding): Doubt {
+  if (deciding.lost === 0) return 'none'
+  return deciding.lost < LOST_UNTIL_UNKNOWN ? 'repeating' : 'unknown'
+}

@@ -1,0 +1,34 @@
+import { decodeBase45 } from '../../../server/protocols/base45.ts'
+import { plainCharacter } from '../keys.ts'
+
+/**
+ * What a scanner or camera gave: a pay code, something that is no pay code of ours (`foreign`), or a pay code that
+ * arrived damaged (`mangled`: the scanner's keyboard layout or input method is wrong, or characters were lost).
+ */
+export type Scan = { kind: 'pay-code'; text: string } | { kind: 'foreign' } | { kind: 'mangled' }
+
+const PREFIX = 'OC1:'
+/** DESIGN 5: `88`, ten digits of the alias, eight of the one-time password. */
+const DIGITS = /^88\d{18}$/
+/** `OC1` with whatever another keyboard layout makes of the colon. */
+const DAMAGED_PREFIX = /OC1[^0-9A-Z]/
+/** A whole code has two signatures in it: some 330 bytes, never fewer than this many characters. */
+const CODE_LENGTH_MIN = 200
+
+/**
+ * Reads what was scanned. The prefix is found anywhere, since scanners put identifiers before it. Base45 has capitals
+ * only, so a scanner that met Caps Lock, or an input method that made letters full-width, is undone without loss.
+ * Spaces are part of base45, but never its last character: only the end is trimmed.
+ */
+export function readScan(raw: string): Scan {
+  const text = [...raw].map(plainCharacter).join('').toUpperCase()
+  const start = text.indexOf(PREFIX)
+  if (start >= 0) {
+    const code = text.slice(start).trimEnd()
+    const whole = code.length >= CODE_LENGTH_MIN && decodeBase45(code.slice(PREFIX.length)) !== null
+    return whole ? { kind: 'pay-code', text: code } : { kind: 'mangled' }
+  }
+  const digits = text.trim()
+  if (DIGITS.test(digits)) return { kind: 'pay-code', text: digits }
+  return DAMAGED_PREFIX.test(text) ? { kind: 'mangled' } : { kind: 'foreign' }
+}
