@@ -1,0 +1,86 @@
+import { type Cell, createCell } from '../cell.ts'
+import type { Sound } from './sale.ts'
+
+/*
+ * Approved, asked for a PIN and refused differ by pitch, length, count and timbre, so that a cashier who looks
+ * elsewhere, or hears only the low or the high tones, knows which it was (UX, POS).
+ */
+type Tone = { hz: number; ms: number; pauseMs: number; wave: OscillatorType }
+
+const SOUNDS: Record<Sound | 'reversed', readonly Tone[]> = {
+  approved: [
+    { hz: 1760, ms: 90, pauseMs: 50, wave: 'sine' },
+    { hz: 2217, ms: 140, pauseMs: 0, wave: 'sine' },
+  ],
+  pin: [{ hz: 880, ms: 350, pauseMs: 0, wave: 'triangle' }],
+  refused: [{ hz: 196, ms: 750, pauseMs: 0, wave: 'sawtooth' }],
+  unknown: [
+    { hz: 523, ms: 180, pauseMs: 90, wave: 'triangle' },
+    { hz: 523, ms: 180, pauseMs: 90, wave: 'triangle' },
+    { hz: 523, ms: 180, pauseMs: 0, wave: 'triangle' },
+  ],
+  reversed: [
+    { hz: 988, ms: 120, pauseMs: 40, wave: 'sine' },
+    { hz: 659, ms: 180, pauseMs: 0, wave: 'sine' },
+  ],
+  attention: [{ hz: 392, ms: 90, pauseMs: 0, wave: 'triangle' }],
+}
+
+/** Loudness in steps; 0 is silent. */
+export const VOLUME_MAX = 4
+const STORED = 'onecard.pos.volume'
+/** So that a tone does not click where it starts and ends. */
+const EDGE_S = 0.008
+
+export type Sounds = {
+  volume: Cell<number>
+  play(sound: Sound | 'reversed'): void
+  /** The next step, after the loudest silent, with a beep to hear it by. Remembered. */
+  nextVolume(): void
+}
+
+export function createSounds(): Sounds {
+  const volume = createCell(readVolume())
+  let context: AudioContext | null = null
+
+  function play(sound: Sound | 'reversed'): void {
+    if (volume.get() === 0) return
+    context ??= new AudioContext()
+    // Browsers keep sound back until the first key: the amount is typed before anything beeps.
+    if (context.state === 'suspended') void context.resume()
+    let startS = context.currentTime + 0.01
+    for (const tone of SOUNDS[sound]) startS = playTone(context, tone, startS, volume.get() / VOLUME_MAX)
+  }
+
+  return {
+    volume,
+    play,
+    nextVolume() {
+      volume.set((volume.get() + 1) % (VOLUME_MAX + 1))
+      localStorage.setItem(STORED, String(volume.get()))
+      play('approved')
+    },
+  }
+}
+
+/** @returns when the next tone may start */
+function playTone(context: AudioContext, tone: Tone, startS: number, loudness: number): number {
+  const endS = startS + tone.ms / 1000
+  const gain = context.createGain()
+  gain.gain.setValueAtTime(0, startS)
+  gain.gain.linearRampToValueAtTime(loudness, startS + EDGE_S)
+  gain.gain.setValueAtTime(loudness, endS - EDGE_S)
+  gain.gain.linearRampToValueAtTime(0, endS)
+  const oscillator = context.createOscillator()
+  oscillator.type = tone.wave
+  oscillator.frequency.value = tone.hz
+  oscillator.connect(gain).connect(context.destination)
+  oscillator.start(startS)
+  oscillator.stop(endS)
+  return endS + tone.pauseMs / 1000
+}
+
+function readVolume(): number {
+  const stored = Number(localStorage.getItem(STORED) ?? VOLUME_MAX - 1)
+  return Number.isInteger(stored) && stored >= 0 && stored <= VOLUME_MAX ? stored : VOLUME_MAX - 1
+}

@@ -1,0 +1,162 @@
+import { type Cell, createCell } from '../cell.ts'
+import type { Timers } from '../timers.ts'
+import type { DecodeReply } from './decode-worker.ts'
+
+/** What the camera does now. `none`: there is no camera, or it was switched off; the scanner still works. */
+export type CameraState =
+  | { state: 'closed' }
+  | { state: 'opening' }
+  | { state: 'live'; stream: MediaStream; label: string; facesUser: boolean }
+  | { state: 'none' }
+  | { state: 'off' }
+  | { state: 'denied' }
+  | { state: 'failed' }
+
+export type Camera = {
+  state: Cell<CameraState>
+  /** How long the last code took to read, in ms; null before the first. */
+  decodeMs: Cell<number | null>
+  /** Opens the camera ahead of the scan, since that takes up to a second. It closes when it was not wanted for long. */
+  warm(): void
+  /** Reads codes from now on, until `rest`. */
+  watch(): void
+  rest(): void
+  /** The next camera; after the last one none; then the first again. Remembered. */
+  chooseNext(): Promise<void>
+}
+
+const FRAME_GAP_MS = 100
+const CLOSE_AFTER_MS = 60_000
+/** The middle square of the picture, where the frame on the screen is. */
+const REGION = 0.9
+const CHOICE = 'onecard.pos.camera'
+const NO_CAMERA = 'none'
+
+export function createCamera(timers: Timers, onText: (text: string) => void): Camera {
+  const state = createCell<CameraState>({ state: 'closed' })
+  const decodeMs = createCell<number | null>(null)
+  const video = document.createElement('video')
+  video.muted = true
+  video.playsInline = true
+  let worker: Worker | null = null
+  let watching = false
+  let reading = false
+  let cancelFrame = () => {}
+  let cancelClose = () => {}
+
+  async function open(): Promise<void> {
+    if (localStorage.getItem(CHOICE) === NO_CAMERA) return state.set({ state: 'off' })
+    if (!navigator.mediaDevices) return state.set({ state: 'none' })
+    state.set({ state: 'opening' })
+    try {
+      const stream = await openStream()
+      const [track] = stream.getVideoTracks()
+      track?.addEventListener('ended', close)
+      video.srcObject = stream
+      await video.play()
+      const facesUser = track?.getSettings().facingMode === 'user'
+      state.set({ state: 'live', stream, label: track?.label ?? '', facesUser })
+    } catch (error) {
+      state.set({ state: whyNot(error) })
+    }
+  }
+
+  function close(): void {
+    const current = state.get()
+    if (current.state === 'live') for (const track of current.stream.getTracks()) track.stop()
+    video.srcObject = null
+    state.set({ state: 'closed' })
+  }
+
+  function warm(): void {
+    worker ??= startWorker()
+    cancelClose()
+    cancelClose = timers.after(CLOSE_AFTER_MS, close)
+    if (state.get().state === 'closed') void open()
+  }
+
+  function startWorker(): Worker {
+    const started = new Worker(new URL('./decode-worker.ts', import.meta.url), { type: 'module' })
+    started.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
+      reading = false
+      if (data.text === null) return
+      decodeMs.set(data.decodeMs)
+      if (watching) onText(data.text)
+    }
+    return started
+  }
+
+  async function readFrame(): Promise<void> {
+    if (!watching) return
+    cancelFrame = timers.after(FRAME_GAP_MS, () => void readFrame())
+    if (reading || state.get().state !== 'live' || video.readyState < video.HAVE_CURRENT_DATA) return
+    reading = true
+    const { videoWidth: width, videoHeight: height } = video
+    const side = Math.floor(Math.min(width, height) * REGION)
+    try {
+      const left = Math.floor((width - side) / 2)
+      const picture = await createImageBitmap(video, left, Math.floor((height - side) / 2), side, side)
+      worker!.postMessage(picture, [picture])
+    } catch {
+      // A frame that could not be taken (the camera is closing) is no loss: the next one comes.
+      reading = false
+    }
+  }
+
+  return {
+    state,
+    decodeMs,
+    warm,
+    watch() {
+      warm()
+      cancelClose()
+      if (watching) return
+      watching = true
+      void readFrame()
+    },
+    rest() {
+      if (!watching) return
+      watching = false
+      cancelFrame()
+      cancelClose()
+      cancelClose = timers.after(CLOSE_AFTER_MS, close)
+    },
+    async chooseNext() {
+      localStorage.setItem(CHOICE, await nextChoice(state.get()))
+      close()
+      await open()
+    },
+  }
+}
+
+/** The camera chosen last, or the best there is: one that faces the customer is the terminal's own. */
+async function openStream(): Promise<MediaStream> {
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 } }
+  const chosen = localStorage.getItem(CHOICE)
+  if (chosen) {
+    try {
+      return await navigator.mediaDevices.getUserMedia({ video: { ...size, deviceId: { exact: chosen } } })
+    } catch (error) {
+      // The chosen camera was unplugged: any other will do.
+      if (whyNot(error) === 'denied') throw error
+    }
+  }
+  return navigator.mediaDevices.getUserMedia({ video: size })
+}
+
+async function nextChoice(now: CameraState): Promise<string> {
+  const devices = await navigator.mediaDevices.enumerateDevices()
+  const ids = devices.filter(({ kind }) => kind === 'videoinput').map(({ deviceId }) => deviceId)
+  const order = [...ids, NO_CAMERA]
+  const current =
+    now.state === 'live'
+      ? now.stream.getVideoTracks()[0]?.getSettings().deviceId
+      : localStorage.getItem(CHOICE)
+  return order[(order.indexOf(current ?? NO_CAMERA) + 1) % order.length]!
+}
+
+function whyNot(error: unknown): 'none' | 'denied' | 'failed' {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'none'
+  return name === 'NotAllowedError' ? 'denied' : 'failed'
+}
