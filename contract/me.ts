@@ -96,3 +96,17 @@ export const AccountStateReply = Strict({ state: AccountState, changedAt: Instan
 /** `POST /v1/me/bill-questions`: "something is wrong" with a bill; the card centre sees it on the person's page. */
 export const BillQuestion = Strict({ billId: Uuid, text: Text(500) })
 export const BillQuestionSent = Strict({ id: Uuid, at: Instant })
+
+/** `GET /v1/me/notices`: what was done with the person's PINs, limits and phone (RULES 1.9), newest first. */
+export const noticeKinds = [
+  'query_pin_changed',
+  'query_pin_reset',
+  'spending_pin_changed',
+  'spending_pin_reset',
+  'spending_limit_raised',
+  'pay_key_enrolled',
+] as const
+export const Notices = Strict({
+  notices: Type.Array(Strict({ id: Type.String(), kind: OneOf(noticeKinds), at: Instant })),
+})
+export type Notices = Type.Static<typeof Notices>

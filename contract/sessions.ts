@@ -31,6 +31,9 @@ export const Session = Strict({
 export const Sessions = Strict({ sessions: Type.Array(Session) })
 export type Sessions = Type.Static<typeof Sessions>
 
+/** `DELETE /v1/me/sessions`: every session but the one that asks was ended. */
+export const SessionsEnded = Strict({ ended: Type.Integer() })
+
 /** `PUT /v1/me/spending-limit` (RULES 1.7); replied to `GET` with the campus's ceilings. */
 export const SetSpendingLimit = Strict({ perPaymentFen: Fen, perDayFen: Fen, queryPin: Pin })
 export const SpendingLimit = Strict({

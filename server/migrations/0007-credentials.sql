@@ -110,3 +110,10 @@ CREATE TABLE notices (
   FOREIGN KEY (campus_id, person_id) REFERENCES people
 );
 CREATE INDEX notices_of_person ON notices (campus_id, person_id, notice_id);
+
+-- Accounts that were reported lost when they were frozen: unfrozen, they are lost again.
+CREATE TABLE frozen_while_lost (
+  campus_id int NOT NULL REFERENCES campuses,
+  wallet_id bigint NOT NULL,
+  PRIMARY KEY (campus_id, wallet_id)
+);

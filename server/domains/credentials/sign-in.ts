@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { type Refusal, refuse } from '../../../contract/problem.ts'
+import { newToken, tokenHash } from '../../base/bearer-token.ts'
+import { inTransaction, type Queryable } from '../../base/database.ts'
+import { lookupHash } from '../../base/keys.ts'
+import { recordAudit } from '../audit/record.ts'
+import { ANY_DEVICE } from '../lockouts/lockout.ts'
+import { trySecret } from '../lockouts/try-secret.ts'
+import { findByLogin } from '../people/find-person.ts'
+import { openIdNumber } from '../people/open-id-number.ts'
+import { visitEnded } from '../people/person.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { PinDeps } from './check-pin.ts'
+import { deviceProof, provenDevice } from './known-device.ts'
+import { hasExpired, isPin, LOCK_SCOPES, queryPinRefusal, type StoredPin } from './pin.ts'
+import { PERSON_TOKEN, type SignedInWith } from './session.ts'
+import { insertSession, selectSession } from './session-store.ts'
+import { countFailure, secondsToWait, strangersTry } from './spraying.ts'
+import { lockCredentials, selectPin } from './store.ts'
+
+export type SignInInput = {
+  campusId: number
+  /** A campus number or an ID number. */
+  login: string
+  queryPin: string
+  /** What the device calls itself. */
+  device: string
+  /** Where the request came from. */
+  address: string
+  /** What an earlier sign-in left on the device (`known-device.ts`). */
+  deviceProof: string | null
+  /** The live session that the device is in, whoever's it is. */
+  session: { personId: string; sessionId: string } | null
+}
+
+export type SignedIn = {
+  ok: true
+  token: string
+  mustChangePin: boolean
+  /** For the device to keep; null while the PIN is an initial one. */
+  deviceProof: string | null
+}
+
+/** Whose PIN is tried: a person's, or nobody's, which must not show in the answer, the time it takes, or the locks. */
+type Subject = {
+  subjectId: string
+  person: { personId: string; signedInWith: SignedInWith } | null
+  stored: StoredPin | undefined
+  idNumber: string | null
+  deviceId: string | null
+}
+
+/**
+ * Signs a person in (RULES 1.1) and begins a session; others of the person stay (DESIGN 8).
+ * Refuses `too_many_attempts`, `pin_locked`, `sign_in_refused` and, with the right PIN only, `pin_expired`.
+ * A known device neither counts to spraying nor is stopped by it: it is held to its own few tries.
+ */
+export async function signIn(
+  deps: PinDeps,
+  input: SignInInput,
+  policy: Policy,
+  now: Date,
+): Promise<SignedIn | Refusal> {
+  const { pool, keys, hasher } = deps
+  const { campusId, queryPin } = input
+  const subject = await findSubject(deps, input, now)
+  const { subjectId, person, stored, idNumber, deviceId } = subject
+  const stranger = deviceId
+    ? null
+    : strangersTry(keys, { campusId, address: input.address, pin: queryPin, subjectId })
+
+  const wait = stranger && (await secondsToWait(pool, stranger, policy, now))
+  if (wait) return tooMany(wait)
+  const tried = { campusId, scope: LOCK_SCOPES.query, subjectId, deviceId: deviceId ?? ANY_DEVICE }
+  const outcome = await trySecret(pool, tried, policy, now, () => isPin(hasher, stored, idNumber, queryPin))
+  if (!outcome.ok && outcome.reason === 'locked') return queryPinRefusal(outcome)
+  // Others may have failed meanwhile: what is told counts, not what was asked.
+  const late =
+    stranger &&
+    (await (outcome.ok
+      ? secondsToWait(pool, stranger, policy, now)
+      : countFailure(pool, stranger, policy, now)))
+  if (late) return tooMany(late)
+  if (!outcome.ok || !person || !stored) return refuse('sign_in_refused')
+  if (hasExpired(stored, policy, now)) return refuse('pin_expired')
+  return beginSession(deps, { ...input, ...person, stored, deviceId }, policy, now)
+}
+
+function tooMany(retryAfterSeconds: number): Refusal {
+  return refuse('too_many_attempts', { retryAfterSeconds })
+}
+
+/** Asks the same questions of the database whether the login is anybody's or not. */
+async function findSubject(deps: PinDeps, input: SignInInput, now: Date): Promise<Subject> {
+  const { pool, keys } = deps
+  const { campusId, session } = input
+  const login = input.login.trim()
+  const found = await findByLogin(pool, keys, campusId, login)
+  const holder = found && !visitEnded(found.person, now) ? found : undefined
+  const subjectId = holder?.person.personId ?? pseudonym(keys.indexKey, campusId, login)
+  const [stored, idNumber, device] = await Promise.all([
+    selectPin(pool, campusId, subjectId, 'query'),
+    holder ? openIdNumber(pool, keys, campusId, subjectId) : null,
+    session?.personId === subjectId ? selectSession(pool, campusId, subjectId, session.sessionId) : undefined,
+  ])
+  const epoch = stored?.epoch ?? 0
+  const deviceId =
+    device?.deviceId ?? provenDevice(keys, { campusId, personId: subjectId, epoch }, input.deviceProof)
+  const signedInWith = holder?.by === 'idNumber' ? 'id_number' : 'campus_no'
+  const person = holder ? ({ personId: subjectId, signedInWith } as const) : null
+  return { subjectId, person, stored, idNumber, deviceId }
+}
+
+/** A name, in the form of an id, for a login that nobody has: its tries are counted like anybody's. */
+function pseudonym(indexKey: Buffer, campusId: number, login: string): string {
+  const hex = lookupHash(indexKey, `sign_in.login:${campusId}`, login.toUpperCase()).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
+}
+
+async function beginSession(
+  { pool, keys }: PinDeps,
+  input: SignInInput & {
+    personId: string
+    signedInWith: SignedInWith
+    stored: StoredPin
+    deviceId: string | null
+  },
+  policy: Policy,
+  now: Date,
+): Promise<SignedIn | Refusal> {
+  const { campusId, personId, stored } = input
+  const token = newToken(PERSON_TOKEN)
+  const deviceId = input.deviceId ?? randomUUID()
+  const begun = await inTransaction(pool, async (db) => {
+    // A change of PIN meanwhile ended all sessions: this one must not be born after that.
+    if ((await lockCredentials(db, campusId, personId))?.epoch !== stored.epoch) return false
+    await insertSession(db, {
+      campusId,
+      sessionId: randomUUID(),
+      personId,
+      tokenHash: tokenHash(token),
+      deviceId,
+      device: input.device,
+      signedInWith: input.signedInWith,
+      at: now,
+    })
+    await auditSignIn(db, input, now)
+    return true
+  })
+  if (!begun) return refuse('sign_in_refused')
+  const initial = stored.state === 'initial'
+  const proof = initial ? null : deviceProof(keys, { campusId, personId, epoch: stored.epoch }, deviceId)
+  return { ok: true, token, mustChangePin: initial && policy.forceQueryPinChange, deviceProof: proof }
+}
+
+async function auditSignIn(
+  db: Queryable,
+  { campusId, personId, device }: { campusId: number; personId: string; device: string },
+  now: Date,
+): Promise<void> {
+  await recordAudit(db, {
+    campusId,
+    at: now,
+    actor: { kind: 'person', id: personId },
+    action: 'signed_in',
+    subjectKind: 'person',
+    subjectId: personId,
+    detail: { device },
+  })
+}
