@@ -3,13 +3,14 @@ import { businessDate } from '../../base/clock.ts'
 import { CLOCK_TOLERANCE_MS } from '../../base/id-range.ts'
 import { uuidv7Time } from '../../base/ids.ts'
 import type { Fen } from '../../base/money.ts'
+import { effectiveLimits } from '../credentials/spending-limit.ts'
 import type { AccountId, Claim, SpendAct } from '../ledger/transfer.ts'
 import { subsidyMeal } from '../merchants/meal.ts'
 import { admits } from '../merchants/merchant.ts'
 import { priceFor, tierOf } from '../merchants/price.ts'
 import { visitEnded } from '../people/person.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type Counter, type Payer, pinlessLimits } from './payment.ts'
+import { type Counter, type Payer } from './payment.ts'
 
 /** Whether a spending PIN was verified for this attempt. An initial one opens less (RULES 1.3). */
 export type VerifiedPin = 'none' | 'initial' | 'set'
@@ -88,6 +89,6 @@ function isAdmitted(counter: Counter, payer: Payer, now: Date): boolean {
 
 /** Above the limit of one payment nothing of the day's limit counts: 0 always asks for the spending PIN (RULES 1.7). */
 function pinlessDayLimitFen(amountFen: Fen, payer: Payer, policy: Policy): Fen {
-  const { perPaymentFen, perDayFen } = pinlessLimits(payer, policy)
+  const { perPaymentFen, perDayFen } = effectiveLimits(payer.ownLimits, policy)
   return amountFen > perPaymentFen ? 0 : perDayFen
 }

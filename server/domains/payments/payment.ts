@@ -2,8 +2,8 @@ import type { TerminalKind } from '../../../contract/caller.ts'
 import type { PersonRole } from '../../../contract/people.ts'
 import { assert } from '../../base/assert.ts'
 import type { Fen } from '../../base/money.ts'
+import type { Limits } from '../credentials/spending-limit.ts'
 import type { AccountId, PostedAct, WalletId } from '../ledger/transfer.ts'
-import type { Policy } from '../policy/policy.ts'
 
 /** Who pays: the holder of a phone's pay key, and what the decision needs of them. */
 export type Payer = {
@@ -16,9 +16,8 @@ export type Payer = {
   expiresAt: Date | null
   /** SHA-256 of the phone's key in hex. */
   keyThumbprint: string
-  /** The limits they chose (RULES 1.7); null: the campus's. */
-  perPaymentFen: Fen | null
-  perDayFen: Fen | null
+  /** What they chose to pay without a spending PIN (RULES 1.7); undefined: the campus's limits. */
+  ownLimits: Limits | undefined
 }
 
 /** Where it is paid: a terminal and the stall it stands at. */
@@ -78,18 +77,4 @@ export function maskName(name: string): string {
   const [first = '', ...rest] = characters
   const last = rest.length > 1 ? rest.pop()! : ''
   return first + '*'.repeat(rest.length) + last
-}
-
-/** Up to which amounts no spending PIN is asked for (RULES 1.7): the person's own limits, within the campus's ceilings. */
-export function pinlessLimits(
-  payer: Pick<Payer, 'perPaymentFen' | 'perDayFen'>,
-  policy: Policy,
-): { perPaymentFen: Fen; perDayFen: Fen } {
-  return {
-    perPaymentFen: Math.min(
-      payer.perPaymentFen ?? policy.pinlessPerPaymentFen,
-      policy.pinlessCeilingPerPaymentFen,
-    ),
-    perDayFen: Math.min(payer.perDayFen ?? policy.pinlessPerDayFen, policy.pinlessCeilingPerDayFen),
-  }
 }

@@ -1,20 +1,11 @@
-import type { TerminalKind } from '../../../contract/caller.ts'
-import type { PersonRole } from '../../../contract/people.ts'
 import type { Queryable } from '../../base/database.ts'
 import { idsOf } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import type { WalletId } from '../ledger/transfer.ts'
 import type { Counter, Payer } from './payment.ts'
 
-type PayerRow = {
+type PayerRow = Omit<Payer, 'ownLimits'> & {
   alias: string
-  personId: string
-  walletId: WalletId
-  name: string
-  campusNo: string
-  role: PersonRole
-  expiresAt: Date | null
-  keyThumbprint: string
   perPaymentFen: Fen | null
   perDayFen: Fen | null
 }
@@ -36,16 +27,13 @@ export async function selectPayers(
             WHERE k.campus_id = $1 AND k.alias = ANY ($2::text[]) AND k.ended_at IS NULL`,
     values: [campusId, aliases],
   })
-  return new Map(rows.map(({ alias, ...payer }) => [alias, payer]))
-}
-
-type CounterRow = {
-  terminalId: string
-  kind: TerminalKind
-  active: boolean
-  payableId: number | null
-  subsidyAllowed: boolean
-  admits: PersonRole[]
+  return new Map(
+    rows.map(({ alias, perPaymentFen, perDayFen, ...payer }) => {
+      const ownLimits =
+        perPaymentFen === null || perDayFen === null ? undefined : { perPaymentFen, perDayFen }
+      return [alias, { ...payer, ownLimits }]
+    }),
+  )
 }
 
 /** Terminals with their stalls and merchants, by terminal. */
@@ -54,7 +42,7 @@ export async function selectCounters(
   campusId: number,
   terminalIds: readonly string[],
 ): Promise<Map<string, Counter>> {
-  const { rows } = await db.query<CounterRow>({
+  const { rows } = await db.query<Counter>({
     name: 'payments.select_counters',
     text: `SELECT t.terminal_id AS "terminalId", t.kind, t.state = 'active' AS active,
                   m.payable_account_id AS "payableId", coalesce(m.subsidy_allowed, false) AS "subsidyAllowed",

@@ -1,0 +1,40 @@
+import { NOON, type TestCampus, type TestTerminal } from '../../../test/factories.ts'
+import { uuidv7 } from '../../base/ids.ts'
+import { type AuthoriseDeps, authorise, type PaymentAttempt } from './authorise.ts'
+import { createPaymentLookUps } from './look-ups.ts'
+
+// For tests: payments at a terminal, with their usual members filled in.
+
+export type Try = Partial<Omit<PaymentAttempt, 'campusId' | 'credential'>> & { code?: string; at?: Date }
+
+export type TestCounter = {
+  deps: AuthoriseDeps
+  /** A payment of ¥12.50 at this terminal at NOON, changed as told. */
+  pay: (code: string, changes?: Try) => ReturnType<typeof authorise>
+}
+
+export function testCounter(campus: TestCampus, terminal: TestTerminal, poster = campus.poster): TestCounter {
+  const deps = { ...campus, posterOf: () => poster, ...createPaymentLookUps(campus.pool) }
+  return {
+    deps,
+    pay(code, { at = NOON, code: text = code, ...changes } = {}) {
+      const { campusId } = campus
+      const { terminalId } = terminal
+      const credential = { kind: 'pay-code', text } as const
+      const usual = { campusId, terminalId, id: uuidv7(at), amountFen: 1250, credential }
+      return authorise(deps, { ...usual, ...changes }, at)
+    },
+  }
+}
+
+/** `approved`, `repeat` or the code of the refusal: what tables of outcomes compare. */
+export function wordOf(done: Awaited<ReturnType<typeof authorise>>): string {
+  return done.ok ? (done.repeat ? 'repeat' : 'approved') : done.code
+}
+
+/** How often each word came. */
+export function tally(outcomes: readonly Awaited<ReturnType<typeof authorise>>[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const outcome of outcomes) counts[wordOf(outcome)] = (counts[wordOf(outcome)] ?? 0) + 1
+  return counts
+}
