@@ -63,6 +63,8 @@ export const PersonDetail = Strict({
   phone: Nullable(Type.String()),
   fullTime: Type.Boolean(),
   createdAt: Instant,
+  /** The end of a visit (RULES 3.10); null for everybody else. */
+  expiresAt: Nullable(Instant),
   queryPin: Strict({ initial: Type.Boolean(), lockedUntil: Nullable(Instant) }),
   spendingPin: Strict({ initial: Type.Boolean(), lockedUntil: Nullable(Instant) }),
   limits: Strict({ perPaymentFen: Fen, perDayFen: Fen, ceilingPerPaymentFen: Fen, ceilingPerDayFen: Fen }),

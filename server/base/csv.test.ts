@@ -11,7 +11,8 @@ test('text that a spreadsheet would run is shown instead', () => {
   for (const text of [
     '=1+1',
     '+1',
-    '-1',
+    '-1+1',
+    '-A1',
     '@SUM(A1)',
     ' =1',
     '\t=1',
@@ -23,5 +24,5 @@ test('text that a spreadsheet would run is shown instead', () => {
 })
 
 test('numbers below zero stay numbers', () => {
-  assert.equal(csvLine([-12.5]), '-12.5\r\n')
+  assert.equal(csvLine([-12.5, '-12.50']), '-12.5,-12.50\r\n')
 })
