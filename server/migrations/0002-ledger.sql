@@ -54,10 +54,10 @@ CREATE TABLE transfers (
 );
 CREATE INDEX transfers_history ON transfers (wallet_id, id) WHERE wallet_id IS NOT NULL;
 
--- What was used once and may not be used again until it is forgotten.
+-- What was used once and may not be used again until it is forgotten: at least 30 days (DESIGN 5).
 CREATE TABLE claims (
   campus_id int NOT NULL,
-  expires_at timestamptz NOT NULL,
+  expires_on date NOT NULL,
   claim uuid NOT NULL,
   act_id uuid NOT NULL,
   PRIMARY KEY (campus_id, claim)
@@ -72,20 +72,47 @@ CREATE TABLE ledger_lanes (
   PRIMARY KEY (campus_id, lane)
 ) WITH (fillfactor = 50);
 
+-- The journal: what came in and what was decided, in columns, one array element an act. The transfers of a batch follow
+-- from its row, so a changed byte on either side is located, and known in its original. Arrays have no nulls: the nil
+-- uuid is null; an array that would hold only that is empty.
 CREATE TABLE ledger_batches (
   campus_id int NOT NULL,
   lane smallint NOT NULL,
   batch bigint NOT NULL,             -- 1, 2, 3 … in its lane
   posted_at timestamptz NOT NULL,
-  legs int NOT NULL,
   prev_hash bytea NOT NULL,
-  hash bytea NOT NULL,               -- sha256(prev_hash, campus, lane, batch, posted_at, legs, leaves)
-  leaves bytea NOT NULL,             -- 16 bytes of each leg's sha256, in order of seq
-  wallets bigint[] NOT NULL,         -- whose histories it changed, for the tail reader
+  hash bytea NOT NULL,               -- sha256 of record_send of all other columns, in the order of ledger_hash
+  rule_kinds text[] NOT NULL,        -- what many acts share is written once: rules has its places here and in rule_others
+  rule_others bigint[] NOT NULL,
+  rules int[] NOT NULL,
+  ids uuid[] NOT NULL,
+  wallets bigint[] NOT NULL,         -- 0: a plain act
+  accounts bigint[] NOT NULL,
+  amounts bigint[] NOT NULL,         -- more than 0: to the account; less: from it (plain: on to rule_others)
+  terminals uuid[] NOT NULL,
+  refs uuid[] NOT NULL,
+  claims uuid[] NOT NULL,
+  occurred timestamptz[] NOT NULL,
+  done int[] NOT NULL,               -- the approved acts on wallets, by place; the next five go with it
+  parts bigint[] NOT NULL,           -- what of amounts was the subsidy's
+  wallet_after bigint[] NOT NULL,
+  subsidy_after bigint[] NOT NULL,
+  seqs int[] NOT NULL,
+  split int[] NOT NULL,              -- places in done of acts with two legs
+  plain int[] NOT NULL,              -- the plain acts, by place
   PRIMARY KEY (campus_id, lane, batch)
 );
--- Digests do not compress; trying costs 40 µs a batch.
-ALTER TABLE ledger_batches ALTER leaves SET STORAGE EXTERNAL, ALTER wallets SET STORAGE EXTERNAL;
+-- Ids and balances do not compress; trying costs 40 µs a batch.
+DO $$
+DECLARE
+  c text;
+BEGIN
+  FOREACH c IN ARRAY ARRAY['rules', 'ids', 'wallets', 'accounts', 'amounts', 'terminals', 'refs', 'claims', 'occurred',
+    'done', 'parts', 'wallet_after', 'subsidy_after', 'seqs'] LOOP
+    EXECUTE format('ALTER TABLE ledger_batches ALTER %I SET STORAGE EXTERNAL', c);
+  END LOOP;
+END
+$$;
 
 -- Heads signed by a key outside the database, so that even its owner cannot rewrite a chain unseen.
 CREATE TABLE ledger_heads (
@@ -99,7 +126,7 @@ CREATE TABLE ledger_heads (
   PRIMARY KEY (campus_id, lane, batch)
 );
 
--- What the accounts that are no person's gave and got, summed a batch: a row an account, posting day (Asia/Shanghai)
+-- What the accounts that are no person's gave and got, summed a batch: a row an account, day of posting (Asia/Shanghai)
 -- and lane, so that no two lanes meet on a row and a stall's balance is a short sum.
 CREATE TABLE account_days (
   campus_id int NOT NULL,
@@ -114,10 +141,10 @@ CREATE TABLE account_days (
 REVOKE UPDATE, DELETE, TRUNCATE ON transfers, ledger_batches, ledger_heads FROM onecard_server;
 REVOKE DELETE, TRUNCATE ON ledger_accounts, wallets, ledger_lanes, account_days FROM onecard_server;
 
--- What the subsidy gives (positive) or gets (negative). source: 0 wallet only, 1 subsidy first, 2 subsidy only, 3 credit.
+-- What the subsidy gives (positive) or gets (negative). source, its last two bits: 0 wallet only, 1 subsidy first, 2 subsidy only, 3 credit.
 CREATE FUNCTION ledger_part(source int, amount bigint, credit_part bigint, period bigint, w_period bigint, w_subsidy bigint)
 RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE source
+  SELECT CASE source & 3
     WHEN 0 THEN 0
     WHEN 1 THEN CASE WHEN period <> 0 AND period = w_period THEN 0 ELSE least(amount, w_subsidy) END
     WHEN 2 THEN amount
@@ -125,185 +152,153 @@ RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   END
 $$;
 
--- The bytes a leaf is made of: every column of the transfer, in the types' own binary forms with their lengths.
-CREATE FUNCTION ledger_leaf(
-  campus_id int, id uuid, leg smallint, seq smallint, kind text, debit_id bigint, credit_id bigint, amount_fen bigint,
-  wallet_id bigint, wallet_seq int, wallet_after_fen bigint, subsidy_after_fen bigint, terminal_id uuid, reference uuid,
-  claim uuid, occurred_at timestamptz, posted_at timestamptz, lane smallint, batch bigint)
-RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT substring(sha256(record_send(ROW(
-    campus_id, id, leg, seq, kind, debit_id, credit_id, amount_fen, wallet_id, wallet_seq, wallet_after_fen,
-    subsidy_after_fen, terminal_id, reference, claim, occurred_at, posted_at, lane, batch))) FROM 1 FOR 16)
-$$;
-
-CREATE FUNCTION ledger_hash(
-  prev_hash bytea, campus_id int, lane smallint, batch bigint, posted_at timestamptz, legs int, leaves bytea)
-RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT sha256(record_send(ROW(prev_hash, campus_id, lane, batch, posted_at, legs, leaves)))
-$$;
-
--- The legs of a batch's approved acts. Arrays have no nulls (a null makes subscripts slow): the nil uuid is null.
--- p_done…: the approved acts on wallets, by their places in the p_… arrays; p_split: those of them with two legs.
-CREATE FUNCTION ledger_legs(
-  p_done int[], p_parts bigint[], p_wallet_after bigint[], p_subsidy_after bigint[], p_seqs int[],
-  p_split int[], p_plain int[],
-  p_ids uuid[], p_kinds int[], p_kind_names text[], p_wallets bigint[], p_accounts bigint[], p_others bigint[],
-  p_amounts bigint[], p_terminals uuid[], p_references uuid[], p_claims uuid[], p_occurred timestamptz[])
-RETURNS TABLE (
-  id uuid, leg smallint, seq smallint, kind text, debit_id bigint, credit_id bigint, amount_fen bigint, wallet_id bigint,
-  wallet_seq int, wallet_after_fen bigint, subsidy_after_fen bigint, terminal_id uuid, reference uuid, claim uuid,
-  occurred_at timestamptz)
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT p_ids[a.o], 0::smallint, (a.n - 1)::smallint, p_kind_names[p_kinds[a.o]],
-    CASE WHEN p_amounts[a.o] < 0 THEN p_accounts[a.o] WHEN a.part = 0 THEN p_wallets[a.o] ELSE -p_wallets[a.o] END,
-    CASE WHEN p_amounts[a.o] > 0 THEN p_accounts[a.o] WHEN a.part = 0 THEN p_wallets[a.o] ELSE -p_wallets[a.o] END,
-    abs(CASE WHEN a.part = 0 THEN p_amounts[a.o] ELSE a.part END),
-    p_wallets[a.o], a.seq, a.wallet_after, a.subsidy_after,
-    nullif(p_terminals[a.o], '00000000-0000-0000-0000-000000000000'),
-    nullif(p_references[a.o], '00000000-0000-0000-0000-000000000000'),
-    nullif(p_claims[a.o], '00000000-0000-0000-0000-000000000000'),
-    p_occurred[a.o]
-  FROM unnest(p_done, p_parts, p_wallet_after, p_subsidy_after, p_seqs)
-    WITH ORDINALITY a (o, part, wallet_after, subsidy_after, seq, n)
-  UNION ALL
-  SELECT p_ids[p_done[s.i]], 1::smallint, (cardinality(p_done) + s.n - 1)::smallint, p_kind_names[p_kinds[p_done[s.i]]],
-    CASE WHEN p_amounts[p_done[s.i]] < 0 THEN p_accounts[p_done[s.i]] ELSE p_wallets[p_done[s.i]] END,
-    CASE WHEN p_amounts[p_done[s.i]] > 0 THEN p_accounts[p_done[s.i]] ELSE p_wallets[p_done[s.i]] END,
-    abs(p_amounts[p_done[s.i]] - p_parts[s.i]),
-    p_wallets[p_done[s.i]], p_seqs[s.i], p_wallet_after[s.i], p_subsidy_after[s.i],
-    nullif(p_terminals[p_done[s.i]], '00000000-0000-0000-0000-000000000000'),
-    nullif(p_references[p_done[s.i]], '00000000-0000-0000-0000-000000000000'),
-    nullif(p_claims[p_done[s.i]], '00000000-0000-0000-0000-000000000000'),
-    p_occurred[p_done[s.i]]
-  FROM unnest(p_split) WITH ORDINALITY s (i, n)
-  UNION ALL
-  SELECT p_ids[s.o], 0::smallint, (cardinality(p_done) + cardinality(p_split) + s.n - 1)::smallint,
-    p_kind_names[p_kinds[s.o]], p_accounts[s.o], p_others[s.o], p_amounts[s.o], NULL, NULL, NULL, NULL,
-    nullif(p_terminals[s.o], '00000000-0000-0000-0000-000000000000'),
-    nullif(p_references[s.o], '00000000-0000-0000-0000-000000000000'),
-    nullif(p_claims[s.o], '00000000-0000-0000-0000-000000000000'),
-    p_occurred[s.o]
-  FROM unnest(p_plain) WITH ORDINALITY s (o, n)
-$$;
-
--- Posts one batch: all of its approved acts or, on an error, nothing. The acts are the places 1…n of the arrays:
---   p_amounts       a spend more than 0, a credit less than 0 (both parts together), a plain act more than 0
+-- Posts one batch: all of its approved acts or, on an error, nothing. The acts are the places 1…n of the p_ arrays;
+-- p_rules has the place in the r_ arrays of what many acts share:
 --   p_wallets       0 for a plain act; otherwise each at most once, in rising order (the order of locking)
---   p_accounts      the other side; for a plain act the debited account, and p_others the credited one
---   p_flags         bits 0–3 the states allowed (active, lost, frozen, void), bits 4–5 the source (see ledger_part),
+--   p_amounts       a spend more than 0, a credit (both parts together) and a plain act less than 0
+--   p_accounts      the other side; of a plain act the debited account, and r_others has the credited one
+--   p_terminals, p_refs, p_claims   empty, or the nil uuid where an act has none
+--   r_flags         bits 0–3 the states allowed (active, lost, frozen, void), bits 4–5 the source (see ledger_part),
 --                   bit 6 not admitted
---   p_floors, p_ceilings, p_day_limits, p_pinless_limits   bounds, inclusive; "none" is a number beyond all money
---   p_dates         the business date it counts to; -infinity: none
+--   r_floors, r_ceilings, r_day_limits, r_pinless_limits   bounds, inclusive; "none" is a number beyond all money
+--   r_dates         the business date it counts to; -infinity: none
+--   r_forget        when its claim may be forgotten; 30 days at the earliest
 -- An id or a claim that was used raises 23505 and leaves nothing: the caller looks up which, and posts the others.
+-- Answers the journal's done, parts, wallet_after and subsidy_after, and the refused acts by place with their codes.
 CREATE FUNCTION ledger_post(
-  p_campus int, p_lane smallint, p_kind_names text[], p_posted_at timestamptz,
-  p_ids uuid[], p_kinds int[], p_wallets bigint[], p_accounts bigint[], p_others bigint[], p_amounts bigint[],
-  p_credit_parts bigint[], p_flags int[], p_floors bigint[], p_ceilings bigint[], p_day_limits bigint[],
-  p_pinless_limits bigint[], p_dates date[], p_periods bigint[], p_terminals uuid[], p_references uuid[],
-  p_claims uuid[], p_claims_expire timestamptz[], p_occurred timestamptz[],
+  p_campus int, p_lane smallint, p_posted_at timestamptz,
+  p_ids uuid[], p_rules int[], p_wallets bigint[], p_accounts bigint[], p_amounts bigint[], p_terminals uuid[],
+  p_refs uuid[], p_claims uuid[], p_occurred timestamptz[],
+  r_kinds text[], r_others bigint[], r_credit_parts bigint[], r_flags int[], r_floors bigint[], r_ceilings bigint[],
+  r_day_limits bigint[], r_pinless_limits bigint[], r_dates date[], r_periods bigint[], r_forget date[],
   OUT posted_at timestamptz, OUT done int[], OUT parts bigint[], OUT wallet_after bigint[], OUT subsidy_after bigint[],
   OUT refused int[], OUT codes text[])
 LANGUAGE plpgsql
+-- Nested loops over unnest are quadratic, and a merge join sorts for nothing.
 SET enable_nestloop = off
 SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_variable
 DECLARE
+  nil CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
   v_batch bigint;
   v_prev bytea;
-  v_leaves bytea;
   v_hash bytea;
   v_seqs int[];
   v_split int[];
   v_plain int[] := '{}';
-  v_touched bigint[];
-  v_on_wallets int := 0;
-  v_legs int;
+  v_today date;
 BEGIN
   SELECT l.head_batch + 1, l.head_hash INTO STRICT v_batch, v_prev
     FROM ledger_lanes l WHERE l.campus_id = p_campus AND l.lane = p_lane FOR UPDATE;
-  posted_at := coalesce(p_posted_at, clock_timestamp());
+  posted_at := coalesce(p_posted_at, date_trunc('milliseconds', clock_timestamp()));
+  v_today := (posted_at AT TIME ZONE 'Asia/Shanghai')::date;
 
   -- Lock, guards and balances of the whole batch at once. What fails a guard is not updated, and explained below.
   WITH moved AS (
     UPDATE wallets w SET
-      wallet_fen = w.wallet_fen - a.amount + ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen),
-      subsidy_fen = w.subsidy_fen - ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen),
-      last_part_fen = ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen),
+      wallet_fen = w.wallet_fen - a.amount
+        + ledger_part(r_flags[a.rule] >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen),
+      subsidy_fen = w.subsidy_fen
+        - ledger_part(r_flags[a.rule] >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen),
+      last_part_fen =
+        ledger_part(r_flags[a.rule] >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen),
       subsidy_period = CASE
-        WHEN a.period = 0 OR a.source IN (0, 2) THEN w.subsidy_period
-        WHEN a.source = 3 THEN CASE WHEN w.subsidy_period = a.period THEN 0 ELSE w.subsidy_period END
-        WHEN w.subsidy_fen > 0 THEN a.period
+        WHEN r_periods[a.rule] = 0 THEN w.subsidy_period
+        WHEN a.amount < 0 THEN CASE WHEN w.subsidy_period = r_periods[a.rule] THEN 0 ELSE w.subsidy_period END
+        WHEN r_flags[a.rule] >> 4 & 3 = 1 AND w.subsidy_fen > 0 THEN r_periods[a.rule]
         ELSE w.subsidy_period END,
       spent_fen = CASE
-        WHEN a.date = w.spent_on THEN greatest(0, w.spent_fen + a.amount)
-        WHEN a.date > w.spent_on AND a.amount > 0 THEN a.amount
+        WHEN r_dates[a.rule] = w.spent_on THEN greatest(0, w.spent_fen + a.amount)
+        WHEN r_dates[a.rule] > w.spent_on AND a.amount > 0 THEN a.amount
         ELSE w.spent_fen END,
-      spent_on = CASE WHEN a.date > w.spent_on AND a.amount > 0 THEN a.date ELSE w.spent_on END,
+      spent_on = CASE WHEN a.amount > 0 THEN greatest(w.spent_on, r_dates[a.rule]) ELSE w.spent_on END,
       last_seq = w.last_seq + 1
-    FROM (
-      SELECT u.*, u.flags >> 4 & 3 AS source
-      FROM unnest(p_wallets, p_amounts, p_credit_parts, p_flags, p_floors, p_ceilings, p_day_limits, p_pinless_limits, p_dates, p_periods)
-        WITH ORDINALITY u (wallet_id, amount, credit_part, flags, floor, ceiling, day_limit, pinless_limit, date, period, o)
-    ) a
+    FROM unnest(p_wallets, p_amounts, p_rules) WITH ORDINALITY a (wallet_id, amount, rule, o)
     WHERE w.campus_id = p_campus AND w.wallet_id = ANY (p_wallets) AND w.wallet_id = a.wallet_id
-      AND a.flags & CASE w.state WHEN 'active' THEN 1 WHEN 'lost' THEN 2 WHEN 'frozen' THEN 4 ELSE 8 END <> 0
-      AND a.flags & 64 = 0
-      AND a.amount + CASE WHEN a.date > w.spent_on THEN 0 ELSE w.spent_fen END <= least(a.day_limit, a.pinless_limit)
+      AND r_flags[a.rule] & CASE w.state WHEN 'active' THEN 1 WHEN 'lost' THEN 2 WHEN 'frozen' THEN 4 ELSE 8 END <> 0
+      AND r_flags[a.rule] & 64 = 0
+      AND a.amount + CASE WHEN r_dates[a.rule] > w.spent_on THEN 0 ELSE w.spent_fen END
+        <= least(r_day_limits[a.rule], r_pinless_limits[a.rule])
       AND w.wallet_fen - a.amount
-        + ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen) BETWEEN a.floor AND a.ceiling
-      AND (a.source < 2 OR w.subsidy_fen >= ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen))
-    RETURNING a.o::int AS o, a.amount, w.wallet_id, w.last_part_fen, w.wallet_fen, w.subsidy_fen, w.last_seq
+        + ledger_part(r_flags[a.rule] >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen)
+        BETWEEN r_floors[a.rule] AND r_ceilings[a.rule]
+      AND (r_flags[a.rule] & 32 = 0 OR w.subsidy_fen
+        >= ledger_part(r_flags[a.rule] >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen))
+    RETURNING a.o, w.last_part_fen, w.wallet_fen, w.subsidy_fen, w.last_seq
   )
-  SELECT coalesce(array_agg(m.o), '{}'), array_agg(m.last_part_fen), array_agg(m.wallet_fen), array_agg(m.subsidy_fen),
-      array_agg(m.last_seq), coalesce(array_agg(m.wallet_id), '{}')
-    INTO done, parts, wallet_after, subsidy_after, v_seqs, v_touched
+  SELECT coalesce(array_agg(m.o::int), '{}'), coalesce(array_agg(m.last_part_fen), '{}'), coalesce(array_agg(m.wallet_fen), '{}'),
+      coalesce(array_agg(m.subsidy_fen), '{}'), coalesce(array_agg(m.last_seq), '{}')
+    INTO done, parts, wallet_after, subsidy_after, v_seqs
     FROM moved m;
-
   SELECT coalesce(array_agg(s.i::int), '{}') INTO v_split
     FROM unnest(done, parts) WITH ORDINALITY s (o, part, i) WHERE s.part <> 0 AND s.part <> p_amounts[s.o];
   IF 0 = ANY (p_wallets) THEN
     SELECT array_agg(s.o::int) INTO v_plain FROM unnest(p_wallets) WITH ORDINALITY s (wallet_id, o) WHERE s.wallet_id = 0;
   END IF;
-  v_legs := cardinality(done) + cardinality(v_split) + cardinality(v_plain);
 
-  IF v_legs > 0 THEN
-    INSERT INTO transfers (campus_id, id, leg, seq, kind, debit_id, credit_id, amount_fen, wallet_id, wallet_seq,
-        wallet_after_fen, subsidy_after_fen, terminal_id, reference, claim, occurred_at, posted_at, lane, batch)
-      SELECT p_campus, t.*, posted_at, p_lane, v_batch
-      FROM ledger_legs(done, parts, wallet_after, subsidy_after, v_seqs, v_split, v_plain, p_ids, p_kinds,
-        p_kind_names, p_wallets, p_accounts, p_others, p_amounts, p_terminals, p_references, p_claims, p_occurred) t;
-
-    INSERT INTO claims (campus_id, claim, act_id, expires_at)
-      SELECT p_campus, p_claims[d.o], p_ids[d.o], p_claims_expire[d.o]
-      FROM unnest(done || v_plain) d (o) WHERE p_claims[d.o] <> '00000000-0000-0000-0000-000000000000';
-
+  IF cardinality(done) > 0 THEN
+    -- The subsidy's leg, or the only one. A person's subsidy is the account of minus the wallet's number.
+    INSERT INTO transfers (campus_id, batch, debit_id, credit_id, amount_fen, wallet_id, wallet_after_fen, subsidy_after_fen,
+        occurred_at, posted_at, id, wallet_seq, leg, lane, seq, kind, terminal_id, reference, claim)
+      SELECT p_campus, v_batch,
+        CASE WHEN p_amounts[a.o] < 0 THEN p_accounts[a.o] WHEN a.part = 0 THEN p_wallets[a.o] ELSE -p_wallets[a.o] END,
+        CASE WHEN p_amounts[a.o] > 0 THEN p_accounts[a.o] WHEN a.part = 0 THEN p_wallets[a.o] ELSE -p_wallets[a.o] END,
+        abs(CASE WHEN a.part = 0 THEN p_amounts[a.o] ELSE a.part END),
+        p_wallets[a.o], a.wallet_after, a.subsidy_after, p_occurred[a.o], posted_at, p_ids[a.o], a.wallet_seq, 0, p_lane, a.i - 1,
+        r_kinds[p_rules[a.o]], nullif(p_terminals[a.o], nil), nullif(p_refs[a.o], nil), nullif(p_claims[a.o], nil)
+      FROM unnest(done, parts, wallet_after, subsidy_after, v_seqs)
+        WITH ORDINALITY a (o, part, wallet_after, subsidy_after, wallet_seq, i);
+  END IF;
+  IF cardinality(v_split) > 0 THEN
+    -- The wallet's leg beside the subsidy's.
+    INSERT INTO transfers (campus_id, batch, debit_id, credit_id, amount_fen, wallet_id, wallet_after_fen, subsidy_after_fen,
+        occurred_at, posted_at, id, wallet_seq, leg, lane, seq, kind, terminal_id, reference, claim)
+      SELECT p_campus, v_batch,
+        CASE WHEN p_amounts[a.o] < 0 THEN p_accounts[a.o] ELSE p_wallets[a.o] END,
+        CASE WHEN p_amounts[a.o] > 0 THEN p_accounts[a.o] ELSE p_wallets[a.o] END,
+        abs(p_amounts[a.o] - parts[a.i]),
+        p_wallets[a.o], wallet_after[a.i], subsidy_after[a.i], p_occurred[a.o], posted_at, p_ids[a.o], v_seqs[a.i], 1, p_lane,
+        cardinality(done) + a.n - 1,
+        r_kinds[p_rules[a.o]], nullif(p_terminals[a.o], nil), nullif(p_refs[a.o], nil), nullif(p_claims[a.o], nil)
+      FROM (SELECT s.i, s.n, done[s.i] AS o FROM unnest(v_split) WITH ORDINALITY s (i, n)) a;
+  END IF;
+  IF cardinality(v_plain) > 0 THEN
+    INSERT INTO transfers (campus_id, batch, debit_id, credit_id, amount_fen, occurred_at, posted_at, id, leg, lane, seq, kind,
+        terminal_id, reference, claim)
+      SELECT p_campus, v_batch, p_accounts[a.o], r_others[p_rules[a.o]], -p_amounts[a.o], p_occurred[a.o], posted_at, p_ids[a.o],
+        0, p_lane, cardinality(done) + cardinality(v_split) + a.n - 1,
+        r_kinds[p_rules[a.o]], nullif(p_terminals[a.o], nil), nullif(p_refs[a.o], nil), nullif(p_claims[a.o], nil)
+      FROM unnest(v_plain) WITH ORDINALITY a (o, n);
     INSERT INTO account_days AS d (campus_id, account_id, posted_on, lane, debit_fen, credit_fen)
-      SELECT p_campus, s.account_id, (posted_at AT TIME ZONE 'Asia/Shanghai')::date, p_lane, sum(s.debit), sum(s.credit)
-      FROM (
-        SELECT p_accounts[x.o], CASE WHEN p_wallets[x.o] = 0 THEN p_amounts[x.o] ELSE greatest(0, -p_amounts[x.o]) END,
-          CASE WHEN p_wallets[x.o] = 0 THEN 0 ELSE greatest(0, p_amounts[x.o]) END
-          FROM unnest(done || v_plain) x (o)
-        UNION ALL
-        SELECT p_others[x.o], 0, p_amounts[x.o] FROM unnest(v_plain) x (o)
-      ) s (account_id, debit, credit)
-      GROUP BY s.account_id ORDER BY s.account_id
-      ON CONFLICT (campus_id, account_id, posted_on, lane)
-        DO UPDATE SET debit_fen = d.debit_fen + excluded.debit_fen, credit_fen = d.credit_fen + excluded.credit_fen;
-
-    SELECT string_agg(ledger_leaf(p_campus, t.id, t.leg, t.seq, t.kind, t.debit_id, t.credit_id, t.amount_fen, t.wallet_id,
-        t.wallet_seq, t.wallet_after_fen, t.subsidy_after_fen, t.terminal_id, t.reference, t.claim, t.occurred_at,
-        posted_at, p_lane, v_batch), '') INTO v_leaves
-      FROM ledger_legs(done, parts, wallet_after, subsidy_after, v_seqs, v_split, v_plain, p_ids, p_kinds,
-        p_kind_names, p_wallets, p_accounts, p_others, p_amounts, p_terminals, p_references, p_claims, p_occurred) t;
-    v_hash := ledger_hash(v_prev, p_campus, p_lane, v_batch, posted_at, v_legs, v_leaves);
-    INSERT INTO ledger_batches (campus_id, lane, batch, posted_at, legs, prev_hash, hash, leaves, wallets)
-      VALUES (p_campus, p_lane, v_batch, posted_at, v_legs, v_prev, v_hash, v_leaves, v_touched);
-    UPDATE ledger_lanes l SET head_batch = v_batch, head_hash = v_hash WHERE l.campus_id = p_campus AND l.lane = p_lane;
+      SELECT p_campus, r_others[p_rules[a.o]], v_today, p_lane, 0, sum(-p_amounts[a.o]) FROM unnest(v_plain) a (o) GROUP BY 2
+      ON CONFLICT (campus_id, account_id, posted_on, lane) DO UPDATE SET credit_fen = d.credit_fen + excluded.credit_fen;
   END IF;
 
-  done := done || v_plain;
+  IF cardinality(done) + cardinality(v_plain) > 0 THEN
+    IF cardinality(p_claims) > 0 THEN
+      INSERT INTO claims (campus_id, claim, act_id, expires_on)
+        SELECT p_campus, p_claims[a.o], p_ids[a.o], greatest(r_forget[p_rules[a.o]], v_today + 31)
+        FROM unnest(done || v_plain) a (o) WHERE p_claims[a.o] <> nil;
+    END IF;
+    INSERT INTO account_days AS d (campus_id, account_id, posted_on, lane, debit_fen, credit_fen)
+      SELECT p_campus, p_accounts[a.o], v_today, p_lane, sum(greatest(0, -p_amounts[a.o])), sum(greatest(0, p_amounts[a.o]))
+      FROM unnest(done || v_plain) a (o) GROUP BY 2
+      ON CONFLICT (campus_id, account_id, posted_on, lane)
+        DO UPDATE SET debit_fen = d.debit_fen + excluded.debit_fen, credit_fen = d.credit_fen + excluded.credit_fen;
+    v_hash := sha256(record_send(ROW(v_prev, p_campus, p_lane, v_batch, posted_at, r_kinds, r_others, p_rules, p_ids, p_wallets,
+      p_accounts, p_amounts, p_terminals, p_refs, p_claims, p_occurred, done, parts, wallet_after, subsidy_after, v_seqs,
+      v_split, v_plain)));
+    INSERT INTO ledger_batches (campus_id, lane, batch, posted_at, prev_hash, hash, rule_kinds, rule_others, rules, ids, wallets,
+        accounts, amounts, terminals, refs, claims, occurred, done, parts, wallet_after, subsidy_after, seqs, split, plain)
+      VALUES (p_campus, p_lane, v_batch, posted_at, v_prev, v_hash, r_kinds, r_others, p_rules, p_ids, p_wallets,
+        p_accounts, p_amounts, p_terminals, p_refs, p_claims, p_occurred, done, parts, wallet_after, subsidy_after, v_seqs,
+        v_split, v_plain);
+    UPDATE ledger_lanes l SET head_batch = v_batch, head_hash = v_hash WHERE l.campus_id = p_campus AND l.lane = p_lane;
+    done := done || v_plain;
+  END IF;
+
   IF cardinality(done) < cardinality(p_ids) THEN
     -- In the order of RULES 3.4. 'again': nothing refuses it now, a neighbour changed the wallet meanwhile.
     SELECT array_agg(a.o::int), array_agg(CASE
@@ -312,24 +307,25 @@ BEGIN
           THEN CASE w.state WHEN 'lost' THEN 'card_lost' WHEN 'frozen' THEN 'account_frozen' WHEN 'void' THEN 'card_void'
             ELSE 'account_active' END
         WHEN a.flags & 64 <> 0 THEN 'not_admitted'
-        WHEN a.amount + CASE WHEN a.date > w.spent_on THEN 0 ELSE w.spent_fen END > a.day_limit THEN 'daily_ceiling'
-        WHEN a.amount + CASE WHEN a.date > w.spent_on THEN 0 ELSE w.spent_fen END > a.pinless_limit THEN 'spending_pin_required'
-        WHEN a.source >= 2 AND w.subsidy_fen < ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen)
+        WHEN a.amount + CASE WHEN a.date > w.spent_on THEN 0 ELSE w.spent_fen END > r_day_limits[a.rule] THEN 'daily_ceiling'
+        WHEN a.amount + CASE WHEN a.date > w.spent_on THEN 0 ELSE w.spent_fen END > r_pinless_limits[a.rule] THEN 'spending_pin_required'
+        WHEN a.flags & 32 <> 0 AND w.subsidy_fen
+          < ledger_part(a.flags >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen)
           THEN 'insufficient_funds'
         WHEN w.wallet_fen - a.amount
-          + ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen) < a.floor THEN 'insufficient_funds'
+          + ledger_part(a.flags >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen)
+          < r_floors[a.rule] THEN 'insufficient_funds'
         WHEN w.wallet_fen - a.amount
-          + ledger_part(a.source, a.amount, a.credit_part, a.period, w.subsidy_period, w.subsidy_fen) > a.ceiling THEN 'balance_ceiling'
+          + ledger_part(a.flags >> 4, a.amount, r_credit_parts[a.rule], r_periods[a.rule], w.subsidy_period, w.subsidy_fen)
+          > r_ceilings[a.rule] THEN 'balance_ceiling'
         ELSE 'again' END)
       INTO refused, codes
       FROM (
-        SELECT u.*, u.flags >> 4 & 3 AS source
-        FROM unnest(p_wallets, p_amounts, p_credit_parts, p_flags, p_floors, p_ceilings, p_day_limits, p_pinless_limits, p_dates, p_periods)
-          WITH ORDINALITY u (wallet_id, amount, credit_part, flags, floor, ceiling, day_limit, pinless_limit, date, period, o)
-        WHERE u.wallet_id <> 0
+        SELECT u.*, r_flags[u.rule] AS flags, r_dates[u.rule] AS date
+        FROM unnest(p_wallets, p_amounts, p_rules) WITH ORDINALITY u (wallet_id, amount, rule, o)
+        WHERE u.wallet_id <> 0 AND u.o <> ALL (done)
       ) a
-      LEFT JOIN (SELECT * FROM wallets x WHERE x.campus_id = p_campus AND x.wallet_id = ANY (p_wallets)) w ON w.wallet_id = a.wallet_id
-      WHERE a.o <> ALL (done);
+      LEFT JOIN (SELECT * FROM wallets x WHERE x.campus_id = p_campus AND x.wallet_id = ANY (p_wallets)) w ON w.wallet_id = a.wallet_id;
   END IF;
 END
 $$;
@@ -348,7 +344,7 @@ CREATE FUNCTION ledger_take_lane(p_campus int) RETURNS smallint LANGUAGE plpgsql
 DECLARE
   v_lane smallint := 1;
 BEGIN
-  -- 1279607 is "LED" spelled in one number; advisory locks are per database.
+  -- Any number of our own will do; advisory locks are per database.
   WHILE NOT pg_try_advisory_lock(12796070 + v_lane, p_campus) LOOP
     v_lane := v_lane + 1;
   END LOOP;

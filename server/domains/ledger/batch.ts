@@ -7,6 +7,7 @@ import {
   type CreditAct,
   FORCED_KIND,
   type Outcome,
+  type PlainAct,
   type PostedAct,
   type PostRefusal,
   type SpendAct,
@@ -14,6 +15,7 @@ import {
 
 /** Stands for "no limit" in the arrays of `ledger_post`: beyond all money. */
 const NONE_FEN = 2 ** 52
+const DAY_MS = 86_400_000
 const NIL_UUID = '00000000000000000000000000000000'
 const ALL_STATES = 15
 const STATE_BITS: Record<AccountState, number> = { active: 1, lost: 2, frozen: 4, void: 8 }
@@ -21,14 +23,12 @@ const SOURCE = { wallet: 0, 'subsidy-first': 1, subsidy: 2, credit: 3 } as const
 const NOT_ADMITTED = 64
 
 /** The parameters of `ledger_post` after campus and lane, in its order. */
-export type BatchParameters = [kindNames: string[], postedAt: Date | null, ...arrays: Buffer[]]
+export type BatchParameters = [postedAt: Date | null, ...arrays: (Buffer | string[])[]]
 
-/** One act as `ledger_post` sees it. */
-export type Row = {
-  walletId: number
-  accountId: number
+/** What many acts share: the kind and the guards. Written once a batch. */
+export type Rule = {
+  kind: string
   otherId: number
-  amountFen: number
   creditPartFen: number
   flags: number
   floorFen: number
@@ -37,83 +37,38 @@ export type Row = {
   pinlessLimitFen: number
   days: number
   period: number
+  forgetDays: number
 }
 
-function daysOf(date: string | null | undefined): number {
-  if (!date) return -Infinity
-  const days = Date.parse(`${date}T00:00:00Z`) / 86_400_000
-  assert(Number.isSafeInteger(days), `a business date is YYYY-MM-DD: ${date}`)
-  return days
+/** What travels to a lane: an act, in numbers. */
+export type Item = {
+  act: Act
+  /** 0 for a plain act. */
+  walletId: number
+  accountId: number
+  /** More than 0 for a spend, else less. */
+  signedFen: number
+  rule: Rule
 }
-
-function spendRow(act: SpendAct): Row {
-  const { guards } = act
-  assert(guards !== null || act.kind === FORCED_KIND, `only ${FORCED_KIND} is posted without guards`)
-  assert(guards !== null || (act.source ?? 'wallet') === 'wallet', 'a forced act takes from the wallet alone')
-  const states = guards?.states?.reduce((bits, state) => bits | STATE_BITS[state], 0) ?? STATE_BITS.active
-  return {
-    walletId: act.walletId,
-    accountId: act.toId,
-    otherId: 0,
-    amountFen: act.amountFen,
-    creditPartFen: 0,
-    flags:
-      (guards ? states | (guards.admitted === false ? NOT_ADMITTED : 0) : ALL_STATES) |
-      (SOURCE[act.source ?? 'wallet'] << 4),
-    floorFen: guards ? (guards.floorFen ?? 0) : -NONE_FEN,
-    ceilingFen: NONE_FEN,
-    dayLimitFen: guards?.dayLimitFen ?? NONE_FEN,
-    pinlessLimitFen: guards?.pinlessDayLimitFen ?? NONE_FEN,
-    days: daysOf(act.businessDate),
-    period: act.subsidyPeriod ?? 0,
-  }
-}
-
-function creditRow(act: CreditAct): Row {
-  assert(act.walletFen >= 0 && act.subsidyFen >= 0, 'the parts of a credit are not negative')
-  return {
-    walletId: act.walletId,
-    accountId: act.fromId,
-    otherId: 0,
-    amountFen: -(act.walletFen + act.subsidyFen),
-    creditPartFen: act.subsidyFen === 0 ? 0 : -act.subsidyFen,
-    flags: ALL_STATES | (SOURCE.credit << 4),
-    floorFen: -NONE_FEN,
-    ceilingFen: act.ceilingFen ?? NONE_FEN,
-    dayLimitFen: NONE_FEN,
-    pinlessLimitFen: NONE_FEN,
-    days: daysOf(act.businessDate),
-    period: act.subsidyPeriod ?? 0,
-  }
-}
-
-/** What travels to a lane: an act and its row. */
-export type Item = { act: Act; row: Row }
 
 /** Reads an act into numbers; throws on one that no caller may make. */
-export function rowOf(act: Act): Row {
+export function itemOf(act: Act): Item {
   assert(isUuidv7(act.id), `an act's id is a UUIDv7: ${act.id}`)
-  assert(Number.isSafeInteger(amountOf(act)) && amountOf(act) > 0, 'an act moves more than 0 whole fen')
+  const amountFen = amountOf(act)
+  assert(Number.isSafeInteger(amountFen) && amountFen > 0, 'an act moves more than 0 whole fen')
   switch (act.shape) {
     case 'spend':
-      return spendRow(act)
+      return { act, walletId: act.walletId, accountId: act.toId, signedFen: amountFen, rule: spendRule(act) }
     case 'credit':
-      return creditRow(act)
-    case 'plain':
       return {
-        walletId: 0,
+        act,
+        walletId: act.walletId,
         accountId: act.fromId,
-        otherId: act.toId,
-        amountFen: act.amountFen,
-        creditPartFen: 0,
-        flags: 0,
-        floorFen: 0,
-        ceilingFen: 0,
-        dayLimitFen: 0,
-        pinlessLimitFen: 0,
-        days: -Infinity,
-        period: 0,
+        signedFen: -amountFen,
+        rule: creditRule(act),
       }
+    case 'plain':
+      return { act, walletId: 0, accountId: act.fromId, signedFen: -amountFen, rule: plainRule(act) }
     default:
       return unreachable(act)
   }
@@ -124,45 +79,143 @@ export function amountOf(act: Act): number {
   return act.shape === 'credit' ? act.walletFen + act.subsidyFen : act.amountFen
 }
 
-/** Puts acts in the order in which their wallets are locked: rising, so that two lanes never wait for each other. */
+function spendRule(act: SpendAct): Rule {
+  const { guards } = act
+  assert(guards !== null || act.kind === FORCED_KIND, `only ${FORCED_KIND} is posted without guards`)
+  assert(guards !== null || (act.source ?? 'wallet') === 'wallet', 'a forced act takes from the wallet alone')
+  const states = guards?.states?.reduce((bits, state) => bits | STATE_BITS[state], 0) ?? STATE_BITS.active
+  const allowed = guards ? states | (guards.admitted === false ? NOT_ADMITTED : 0) : ALL_STATES
+  return {
+    kind: act.kind,
+    otherId: 0,
+    creditPartFen: 0,
+    flags: allowed | (SOURCE[act.source ?? 'wallet'] << 4),
+    floorFen: guards ? (guards.floorFen ?? 0) : -NONE_FEN,
+    ceilingFen: NONE_FEN,
+    dayLimitFen: guards?.dayLimitFen ?? NONE_FEN,
+    pinlessLimitFen: guards?.pinlessDayLimitFen ?? NONE_FEN,
+    days: daysOf(act.businessDate),
+    period: act.subsidyPeriod ?? 0,
+    forgetDays: forgetDaysOf(act),
+  }
+}
+
+function creditRule(act: CreditAct): Rule {
+  assert(act.walletFen >= 0 && act.subsidyFen >= 0, 'the parts of a credit are not negative')
+  return {
+    kind: act.kind,
+    otherId: 0,
+    creditPartFen: act.subsidyFen === 0 ? 0 : -act.subsidyFen,
+    flags: ALL_STATES | (SOURCE.credit << 4),
+    floorFen: -NONE_FEN,
+    ceilingFen: act.ceilingFen ?? NONE_FEN,
+    dayLimitFen: NONE_FEN,
+    pinlessLimitFen: NONE_FEN,
+    days: daysOf(act.businessDate),
+    period: act.subsidyPeriod ?? 0,
+    forgetDays: forgetDaysOf(act),
+  }
+}
+
+function plainRule(act: PlainAct): Rule {
+  return {
+    kind: act.kind,
+    otherId: act.toId,
+    creditPartFen: 0,
+    flags: ALL_STATES,
+    floorFen: 0,
+    ceilingFen: 0,
+    dayLimitFen: 0,
+    pinlessLimitFen: 0,
+    days: -Infinity,
+    period: 0,
+    forgetDays: forgetDaysOf(act),
+  }
+}
+
+let lastDate = ''
+let lastDays = 0
+
+function daysOf(date: string | null | undefined): number {
+  if (!date) return -Infinity
+  if (date === lastDate) return lastDays // nearly always today
+  const days = Date.parse(`${date}T00:00:00Z`) / DAY_MS
+  assert(Number.isSafeInteger(days), `a business date is YYYY-MM-DD: ${date}`)
+  lastDate = date
+  lastDays = days
+  return days
+}
+
+function forgetDaysOf({ claim }: Act): number {
+  return claim ? Math.ceil(claim.expiresAt.getTime() / DAY_MS) + 1 : 0
+}
+
+function sameRule(a: Rule, b: Rule): boolean {
+  return (
+    a.kind === b.kind &&
+    a.otherId === b.otherId &&
+    a.creditPartFen === b.creditPartFen &&
+    a.flags === b.flags &&
+    a.floorFen === b.floorFen &&
+    a.ceilingFen === b.ceilingFen &&
+    a.dayLimitFen === b.dayLimitFen &&
+    a.pinlessLimitFen === b.pinlessLimitFen &&
+    a.days === b.days &&
+    a.period === b.period &&
+    a.forgetDays === b.forgetDays
+  )
+}
+
+/** Each item's place, from 1, in the list of different rules. Looks back a few only: sharing saves work, no more. */
+function shareRules(items: readonly Item[]): { rules: Rule[]; places: number[] } {
+  const rules: Rule[] = []
+  const places = items.map(({ rule }) => {
+    for (let index = rules.length - 1; index >= 0 && index >= rules.length - 8; index--) {
+      if (sameRule(rules[index]!, rule)) return index + 1
+    }
+    return rules.push(rule)
+  })
+  return { rules, places }
+}
+
+/** A `uuid[]` with the nil uuid where there is none; empty when there is none at all. */
+function optionalUuids(values: (string | null | undefined)[]): Buffer {
+  return uuidArray(values.some(Boolean) ? values.map((value) => value ?? NIL_UUID) : [])
+}
+
+/** Puts items in the order in which their wallets are locked: rising, so that two lanes never wait for each other. */
 export function inLockOrder<T extends Item>(items: T[]): T[] {
-  return items.sort((a, b) => a.row.walletId - b.row.walletId)
+  return items.sort((a, b) => a.walletId - b.walletId)
 }
 
 /**
- * The parameters of `ledger_post` for acts in lock order, no wallet, id or claim twice.
+ * The parameters of `ledger_post` for items in lock order, no wallet, id or claim twice.
  * @param postedAt null: the database's time; given only to make the history of a demo campus
  */
 export function encodeBatch(items: readonly Item[], postedAt: Date | null): BatchParameters {
-  const acts = items.map(({ act }) => act)
-  const rows = items.map(({ row }) => row)
-  const kindNames: string[] = []
-  const kinds = acts.map(({ kind }) => {
-    const known = kindNames.indexOf(kind)
-    return known < 0 ? kindNames.push(kind) : known + 1
-  })
+  const { rules, places } = shareRules(items)
   return [
-    kindNames,
     postedAt,
-    uuidArray(acts.map((act) => act.id)),
-    int4Array(kinds),
-    int8Array(rows.map((row) => row.walletId)),
-    int8Array(rows.map((row) => row.accountId)),
-    int8Array(rows.map((row) => row.otherId)),
-    int8Array(rows.map((row) => row.amountFen)),
-    int8Array(rows.map((row) => row.creditPartFen)),
-    int4Array(rows.map((row) => row.flags)),
-    int8Array(rows.map((row) => row.floorFen)),
-    int8Array(rows.map((row) => row.ceilingFen)),
-    int8Array(rows.map((row) => row.dayLimitFen)),
-    int8Array(rows.map((row) => row.pinlessLimitFen)),
-    dateArray(rows.map((row) => row.days)),
-    int8Array(rows.map((row) => row.period)),
-    uuidArray(acts.map((act) => act.terminalId ?? NIL_UUID)),
-    uuidArray(acts.map((act) => act.reference ?? NIL_UUID)),
-    uuidArray(acts.map((act) => act.claim?.key ?? NIL_UUID)),
-    timestampArray(acts.map((act) => act.claim?.expiresAt.getTime() ?? 0)),
-    timestampArray(acts.map((act) => act.occurredAt.getTime())),
+    uuidArray(items.map(({ act }) => act.id)),
+    int4Array(places),
+    int8Array(items.map((item) => item.walletId)),
+    int8Array(items.map((item) => item.accountId)),
+    int8Array(items.map((item) => item.signedFen)),
+    optionalUuids(items.map(({ act }) => act.terminalId)),
+    optionalUuids(items.map(({ act }) => act.reference)),
+    optionalUuids(items.map(({ act }) => act.claim?.key)),
+    timestampArray(items.map(({ act }) => act.occurredAt.getTime())),
+    rules.map((rule) => rule.kind),
+    int8Array(rules.map((rule) => rule.otherId)),
+    int8Array(rules.map((rule) => rule.creditPartFen)),
+    int4Array(rules.map((rule) => rule.flags)),
+    int8Array(rules.map((rule) => rule.floorFen)),
+    int8Array(rules.map((rule) => rule.ceilingFen)),
+    int8Array(rules.map((rule) => rule.dayLimitFen)),
+    int8Array(rules.map((rule) => rule.pinlessLimitFen)),
+    dateArray(rules.map((rule) => rule.days)),
+    int8Array(rules.map((rule) => rule.period)),
+    dateArray(rules.map((rule) => rule.forgetDays)),
   ]
 }
 
@@ -180,15 +233,15 @@ export type BatchReply = {
 /** What became of one act: an outcome, or a word that the poster must act on. */
 export type BatchOutcome = Outcome | 'again' | 'wallet_unknown'
 
-/** The outcomes of a batch, in the order of `acts`. */
-export function decodeBatch(acts: readonly Act[], reply: BatchReply): BatchOutcome[] {
-  const outcomes = Array.from<BatchOutcome>({ length: acts.length })
+/** The outcomes of a batch, in the order of `items`. */
+export function decodeBatch(items: readonly Item[], reply: BatchReply): BatchOutcome[] {
+  const outcomes = Array.from<BatchOutcome>({ length: items.length })
   const postedAt = reply.posted_at
   const parts = readIntegers(reply.parts)
   const walletAfter = readIntegers(reply.wallet_after)
   const subsidyAfter = readIntegers(reply.subsidy_after)
   for (const [index, place] of readIntegers(reply.done).entries()) {
-    const act = acts[place - 1]!
+    const { act } = items[place - 1]!
     const partFen = Math.abs(parts[index] ?? 0)
     const posted = postedAct(act, partFen, walletAfter[index] ?? null, subsidyAfter[index] ?? null, postedAt)
     outcomes[place - 1] = { ok: true, repeat: false, posted }

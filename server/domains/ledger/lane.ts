@@ -62,9 +62,8 @@ export class Lane {
     }
     for (let attempt = 1; left.length > 0; attempt++) {
       try {
-        const acts = left.map(({ act }) => act)
         const reply = await postBatch(this.#client, this.#campusId, this.number, encodeBatch(left, postedAt))
-        const outcomes = decodeBatch(acts, reply)
+        const outcomes = decodeBatch(left, reply)
         for (const [index, item] of left.entries()) answers.set(item, outcomes[index]!)
         await this.#preferKnown(left, answers)
         return answers

@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import { openPool, type Pool, SERVER_ROLE } from '../../base/database.ts'
-import { type BatchOutcome, rowOf } from './batch.ts'
+import { type BatchOutcome, itemOf } from './batch.ts'
 import { isConnectionError, Lane } from './lane.ts'
 import type { Act, Outcome } from './transfer.ts'
 import { type Waiting, WaitingActs } from './waiting-acts.ts'
@@ -66,14 +66,14 @@ export class Poster {
    * @param postedAt when they count as posted: only to make the history of a demo campus
    */
   async postBatch(acts: readonly Act[], postedAt: Date | null = null): Promise<Outcome[]> {
-    const outcomes: Outcome[] = []
+    const outcomes: Promise<Outcome>[] = []
     // Bounded, so that the last act's deadline does not run while the first are posted.
-    const windowLength = 20 * this.#batchMax
-    for (let from = 0; from < acts.length; from += windowLength) {
-      const window = acts.slice(from, from + windowLength)
-      outcomes.push(...(await Promise.all(window.map((act) => this.#enqueue(act, postedAt)))))
+    const underWayMax = 20 * this.#batchMax
+    for (const [index, act] of acts.entries()) {
+      outcomes.push(this.#enqueue(act, postedAt))
+      if (index >= underWayMax) await outcomes[index - underWayMax]
     }
-    return outcomes
+    return Promise.all(outcomes)
   }
 
   /** Waits until everything is answered, then lets the lanes go. */
@@ -90,8 +90,7 @@ export class Poster {
       assert(!this.#closing, 'nothing is posted to a poster that closes')
       const deadlineMs = performance.now() + this.#unavailableAfterMs
       const waiting: Waiting = {
-        act,
-        row: rowOf(act),
+        ...itemOf(act),
         postedAt,
         deadlineMs,
         state: 'waiting',

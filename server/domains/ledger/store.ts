@@ -19,10 +19,9 @@ export async function postBatch(
   const { rows } = await db.query<BatchReply>({
     name: 'ledger_post',
     text: `SELECT posted_at, done::text, parts::text, wallet_after::text, subsidy_after::text, refused::text, codes
-      FROM ledger_post($1::int, $2::smallint, $3::text[], $4::timestamptz, $5::uuid[], $6::int[], $7::bigint[],
-      $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::int[], $13::bigint[], $14::bigint[], $15::bigint[],
-      $16::bigint[], $17::date[], $18::bigint[], $19::uuid[], $20::uuid[], $21::uuid[], $22::timestamptz[],
-      $23::timestamptz[])`,
+      FROM ledger_post($1::int, $2::smallint, $3::timestamptz, $4::uuid[], $5::int[], $6::bigint[], $7::bigint[],
+      $8::bigint[], $9::uuid[], $10::uuid[], $11::uuid[], $12::timestamptz[], $13::text[], $14::bigint[], $15::bigint[],
+      $16::int[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::date[], $22::bigint[], $23::date[])`,
     values: [campusId, lane, ...parameters],
   })
   return rows[0]!

@@ -1,10 +1,8 @@
-import type { Row } from './batch.ts'
-import type { Act, Outcome } from './transfer.ts'
+import type { Item } from './batch.ts'
+import type { Outcome } from './transfer.ts'
 
 /** An act on its way through the poster. */
-export type Waiting = {
-  act: Act
-  row: Row
+export type Waiting = Item & {
   /** Null: when the database posts it. */
   postedAt: Date | null
   deadlineMs: number
@@ -17,9 +15,9 @@ export type Waiting = {
 type Key = number | string
 
 /** What no batch may hold twice, nor two batches at once: the wallet, the id, the claim. */
-function keysOf({ act }: Waiting): Key[] {
+function keysOf({ act, walletId }: Waiting): Key[] {
   const keys: Key[] = [act.id]
-  if (act.shape !== 'plain') keys.push(act.walletId)
+  if (walletId !== 0) keys.push(walletId)
   if (act.claim) keys.push(act.claim.key)
   return keys
 }
