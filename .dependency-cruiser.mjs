@@ -1,7 +1,7 @@
 /** The floors of docs/architecture.md. Each rule says why; `npm run check` fails when no module was seen. */
 const floors = {
   2: ['policy', 'audit', 'cases'],
-  3: ['ledger', 'people', 'merchants', 'hot-list'],
+  3: ['ledger', 'people', 'merchants', 'hot-list', 'lockouts'],
   4: ['credentials', 'operators', 'cards', 'academics', 'announcements'],
   5: ['roster', 'market', 'devices', 'channels', 'subsidies'],
   6: ['payments', 'topups', 'access', 'sso'],

@@ -54,12 +54,12 @@ const LENGTH = /\r\ncontent-length: (\d+)\r\n/i
 /** Sends one request and waits for its whole reply; both servers answer with a content-length. */
 function exchange(socket: Socket, request: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0)
+    let received: Buffer = Buffer.alloc(0)
     const onData = (chunk: Buffer) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
       const headEnd = received.indexOf('\r\n\r\n')
       if (headEnd < 0) return
-      const head = received.latin1Slice(0, headEnd + 2)
+      const head = received.toString('latin1', 0, headEnd + 2)
       const length = Number(LENGTH.exec(head)?.[1] ?? 0)
       if (received.length < headEnd + 4 + length) return
       settle()

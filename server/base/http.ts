@@ -39,6 +39,8 @@ export type HttpOptions = {
   resolveCampus: (request: FastifyRequest) => number
   logLevel: string
   bodyLimitBytes?: number
+  /** Proxies whose `X-Forwarded-For` tells the caller's address. */
+  trustedProxies?: readonly string[]
 }
 
 // An escaped U+0000 after an even number of backslashes.
@@ -54,6 +56,7 @@ export function createHttp(options: HttpOptions): Http {
     logger: { level: options.logLevel, redact: ['req.headers.authorization'] },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     bodyLimit: options.bodyLimitBytes ?? 256 * 1024,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
