@@ -92,6 +92,7 @@ export type AccountEvent = Type.Static<typeof AccountEvent>
 
 /** `POST /v1/me/loss-report`, `POST /v1/me/release`: no body members, no PIN (DESIGN 8). */
 export const AccountStateReply = Strict({ state: AccountState, changedAt: Instant })
+export type AccountStateReply = Type.Static<typeof AccountStateReply>
 
 /** `POST /v1/me/bill-questions`: "something is wrong" with a bill; the card centre sees it on the person's page. */
 export const BillQuestion = Strict({ billId: Uuid, text: Text(500) })
