@@ -8,6 +8,12 @@ export type Api = {
   get<T>(path: string): Promise<Answer<T>>
   send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>>
 }
+export type FileApi = Api & {
+  /** Gets a file, such as an export. It may take longer than other calls. */
+  download(path: string): Promise<Answer<Blob>>
+}
+
+const DOWNLOAD_TIMEOUT_MS = 120_000
 
 /**
  * Calls the campus's API. Never throws: a lost network is a value, so that a screen must say what to do then.
@@ -18,8 +24,14 @@ export function createApi(
   token: () => string | null,
   onUnauthenticated: () => void,
   timeoutMs = 15_000,
-): Api {
-  async function call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+): FileApi {
+  async function call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    read: (reply: Response) => Promise<unknown> = readJson,
+    waitMs = timeoutMs,
+  ): Promise<Answer<T>> {
     const headers: Record<string, string> = {}
     const bearer = token()
     if (bearer) headers.authorization = `Bearer ${bearer}`
@@ -29,11 +41,10 @@ export function createApi(
         method,
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(waitMs),
       })
-      const value = reply.status === 204 ? undefined : await reply.json()
-      if (reply.ok) return { ok: true, value: value as T, status: reply.status }
-      const problem = value as Problem
+      if (reply.ok) return { ok: true, value: (await read(reply)) as T, status: reply.status }
+      const problem = (await reply.json()) as Problem
       if (problem.code === 'unauthenticated') onUnauthenticated()
       return { ok: false, failure: { code: problem.code, status: reply.status, problem } }
     } catch {
@@ -43,5 +54,10 @@ export function createApi(
   return {
     get: (path) => call('GET', path),
     send: (method, path, body) => call(method, path, body),
+    download: (path) => call('GET', path, undefined, (reply) => reply.blob(), DOWNLOAD_TIMEOUT_MS),
   }
+}
+
+async function readJson(reply: Response): Promise<unknown> {
+  return reply.status === 204 ? undefined : reply.json()
 }
