@@ -130,7 +130,7 @@ test('visitors pay 15 % more, rounded half up; limits count what was charged', a
     assert.deepEqual([done.payment.amountFen, done.payment.chargedFen], [Number(price), charged])
   }
   const { payFor } = await payer({ role: 'visitor' })
-  assert.equal(wordOf(await payFor(26_09)), 'spending_pin_required') // 30.00 and a half, rounded up
+  assert.equal(wordOf(await payFor(26_10)), 'spending_pin_required') // ¥30.02
 })
 
 test('a visitor’s repeat is known by the price, not by what was charged', async () => {
