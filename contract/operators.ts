@@ -44,6 +44,9 @@ export const OperatorMade = Strict({
   otpauthUrl: Nullable(Type.String()),
 })
 
+/** `POST /v1/operator/password`: one's own. */
+export const ChangePassword = Strict({ current: Text(200), next: Text(200) })
+
 /** `GET /v1/audit`: every change, and every look at private data. */
 export const AuditQuery = Strict({
   subject: Type.Optional(Type.String({ maxLength: 60 })),

@@ -17,3 +17,8 @@ export function isToken(prefix: TokenPrefix, text: string): boolean {
 export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
+
+/** The token of an `Authorization: Bearer` header; null if there is none. */
+export function bearerToken(authorization: string | undefined): string | null {
+  return /^Bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1] ?? null
+}

@@ -3,6 +3,7 @@ import { assert } from '../../base/assert.ts'
 import { inTransaction } from '../../base/database.ts'
 import { type WeakPinRule, weakPinRule } from '../../protocols/weak-pin.ts'
 import { recordAudit } from '../audit/record.ts'
+import { deviceProof } from '../lockouts/known-device.ts'
 import { ANY_DEVICE } from '../lockouts/lockout.ts'
 import { trySecret } from '../lockouts/try-secret.ts'
 import { findPerson } from '../people/find-person.ts'
@@ -11,9 +12,16 @@ import { openIdNumber } from '../people/open-id-number.ts'
 import { normaliseCampusNo, type Person } from '../people/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PinDeps } from './check-pin.ts'
-import { deviceProof } from './known-device.ts'
 import { notify } from './notices.ts'
-import { derivedPin, hasExpired, isPin, LOCK_SCOPES, queryPinRefusal, type StoredPin } from './pin.ts'
+import {
+  derivedPin,
+  deviceHolder,
+  hasExpired,
+  isPin,
+  LOCK_SCOPES,
+  queryPinRefusal,
+  type StoredPin,
+} from './pin.ts'
 import { deleteOtherSessions, selectSession } from './session-store.ts'
 import { selectPin, updatePin } from './store.ts'
 
@@ -91,7 +99,10 @@ export async function changeQueryPin(
   })
   // Changed meanwhile: what was given is no longer the current PIN.
   if (epoch === undefined) return refuse('pin_wrong')
-  return { ok: true, deviceProof: deviceProof(keys, { campusId, personId, epoch }, session.deviceId) }
+  return {
+    ok: true,
+    deviceProof: deviceProof(keys, deviceHolder(campusId, personId, epoch), session.deviceId),
+  }
 }
 
 async function checkOtherNumber(

@@ -17,7 +17,7 @@ export type PinOutcome = { ok: true; initial: boolean } | Exclude<TryOutcome, { 
  * Checks a PIN of a person who exists, under the lock-out of RULES 1.8. It counts at once, so call it outside of
  * transactions and only when the PIN is needed.
  * @param sessionId the session in which a query PIN is typed: its device is counted apart from strangers' (see
- * `known-device.ts`). Without it the person is counted as a whole, as at terminals.
+ * `lockouts/known-device.ts`). Without it the person is counted as a whole, as at terminals.
  */
 export async function checkPin(
   { pool, keys, hasher }: PinDeps,

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import type { SecretHasher } from '../../base/secret-hash.ts'
 import { type InitialPinRule, initialPin } from '../../protocols/initial-pin.ts'
+import type { Holder } from '../lockouts/known-device.ts'
 import type { TryOutcome } from '../lockouts/try-secret.ts'
 import type { Policy } from '../policy/policy.ts'
 
@@ -31,6 +32,11 @@ export const LOCK_SCOPES = {
   spending: 'spending_pin',
   otherNumber: 'other_number',
 } as const
+
+/** To whom a device is known that once signed in with the query PIN of this epoch. */
+export function deviceHolder(campusId: number, personId: string, epoch: number): Holder {
+  return { campusId, scope: LOCK_SCOPES.query, subjectId: personId, epoch: String(epoch) }
+}
 
 /**
  * True if this is the PIN. Takes the time of one hash whatever is stored, also when nothing is.

@@ -6,6 +6,7 @@ import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
 import { sendRefusal } from '../../base/problem-reply.ts'
+import { deviceCookie, readDeviceCookie } from '../lockouts/known-device.ts'
 import type { PolicyAt } from '../policy/read.ts'
 import type { PinDeps } from './check-pin.ts'
 import { endOtherSessions, endSession, listSessions, type PersonCaller } from './session.ts'
@@ -15,7 +16,6 @@ export type SessionRouteDeps = PinDeps & { clock: Clock; policyAt: PolicyAt }
 
 const DEVICE_NAME_MAX = 80
 const DEVICE_COOKIE = 'onecard_device'
-const DEVICE_COOKIE_SECONDS = 400 * 86_400
 
 /** Sign-in, sign-out, and the list of a person's devices. */
 export function sessionRoutes(http: Http, deps: SessionRouteDeps): void {
@@ -41,7 +41,7 @@ export function sessionRoutes(http: Http, deps: SessionRouteDeps): void {
         queryPin: body.queryPin,
         device: (body.device ?? request.headers['user-agent'] ?? '').slice(0, DEVICE_NAME_MAX),
         address: request.ip,
-        deviceProof: deviceCookie(request),
+        deviceProof: readDeviceCookie(request.headers.cookie, DEVICE_COOKIE),
         session: caller.kind === 'person' ? caller : null,
       }
       const done = await signIn(deps, input, await policyAt(campusId, now), now)
@@ -129,17 +129,8 @@ export function personOf({ caller }: FastifyRequest): PersonCaller {
   return caller
 }
 
-function deviceCookie({ headers }: FastifyRequest): string | null {
-  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  const mine = pairs.find((pair) => pair.startsWith(`${DEVICE_COOKIE}=`))
-  return mine?.slice(DEVICE_COOKIE.length + 1) ?? null
-}
-
-/** Leaves the proof on the device; it opens nothing, so signing out leaves it there (`known-device.ts`). */
+/** Leaves the proof on the device; it opens nothing, so signing out leaves it there (`lockouts/known-device.ts`). */
 export function keepDeviceProof(request: FastifyRequest, reply: FastifyReply, proof: string): void {
-  const secure = request.protocol === 'https' ? '; Secure' : ''
-  void reply.header(
-    'set-cookie',
-    `${DEVICE_COOKIE}=${proof}; Path=/v1/sessions; Max-Age=${DEVICE_COOKIE_SECONDS}; HttpOnly; SameSite=Strict${secure}`,
-  )
+  const to = { path: '/v1/sessions', secure: request.protocol === 'https' }
+  void reply.header('set-cookie', deviceCookie(DEVICE_COOKIE, proof, to))
 }

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { newToken, tokenHash } from '../../base/bearer-token.ts'
 import { inTransaction, type Queryable } from '../../base/database.ts'
-import { lookupHash } from '../../base/keys.ts'
 import { recordAudit } from '../audit/record.ts'
+import { deviceProof, provenDevice } from '../lockouts/known-device.ts'
 import { ANY_DEVICE } from '../lockouts/lockout.ts'
+import { pseudonym } from '../lockouts/pseudonym.ts'
 import { trySecret } from '../lockouts/try-secret.ts'
 import { findByLogin } from '../people/find-person.ts'
 import { openIdNumber } from '../people/open-id-number.ts'
 import { visitEnded } from '../people/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PinDeps } from './check-pin.ts'
-import { deviceProof, provenDevice } from './known-device.ts'
-import { hasExpired, isPin, LOCK_SCOPES, queryPinRefusal, type StoredPin } from './pin.ts'
+import { deviceHolder, hasExpired, isPin, LOCK_SCOPES, queryPinRefusal, type StoredPin } from './pin.ts'
 import { PERSON_TOKEN, type SignedInWith } from './session.ts'
 import { insertSession, selectSession } from './session-store.ts'
 import { countFailure, secondsToWait, strangersTry } from './spraying.ts'
@@ -27,7 +27,7 @@ export type SignInInput = {
   device: string
   /** Where the request came from. */
   address: string
-  /** What an earlier sign-in left on the device (`known-device.ts`). */
+  /** What an earlier sign-in left on the device (`lockouts/known-device.ts`). */
   deviceProof: string | null
   /** The live session that the device is in, whoever's it is. */
   session: { personId: string; sessionId: string } | null
@@ -97,24 +97,19 @@ async function findSubject(deps: PinDeps, input: SignInInput, now: Date): Promis
   const login = input.login.trim()
   const found = await findByLogin(pool, keys, campusId, login)
   const holder = found && !visitEnded(found.person, now) ? found : undefined
-  const subjectId = holder?.person.personId ?? pseudonym(keys.indexKey, campusId, login)
+  const subjectId =
+    holder?.person.personId ?? pseudonym(keys, campusId, LOCK_SCOPES.query, login.toUpperCase())
   const [stored, idNumber, device] = await Promise.all([
     selectPin(pool, campusId, subjectId, 'query'),
     holder ? openIdNumber(pool, keys, campusId, subjectId) : null,
     session?.personId === subjectId ? selectSession(pool, campusId, subjectId, session.sessionId) : undefined,
   ])
-  const epoch = stored?.epoch ?? 0
   const deviceId =
-    device?.deviceId ?? provenDevice(keys, { campusId, personId: subjectId, epoch }, input.deviceProof)
+    device?.deviceId ??
+    provenDevice(keys, deviceHolder(campusId, subjectId, stored?.epoch ?? 0), input.deviceProof)
   const signedInWith = holder?.by === 'idNumber' ? 'id_number' : 'campus_no'
   const person = holder ? ({ personId: subjectId, signedInWith } as const) : null
   return { subjectId, person, stored, idNumber, deviceId }
-}
-
-/** A name, in the form of an id, for a login that nobody has: its tries are counted like anybody's. */
-function pseudonym(indexKey: Buffer, campusId: number, login: string): string {
-  const hex = lookupHash(indexKey, `sign_in.login:${campusId}`, login.toUpperCase()).toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 }
 
 async function beginSession(
@@ -149,7 +144,7 @@ async function beginSession(
   })
   if (!begun) return refuse('sign_in_refused')
   const initial = stored.state === 'initial'
-  const proof = initial ? null : deviceProof(keys, { campusId, personId, epoch: stored.epoch }, deviceId)
+  const proof = initial ? null : deviceProof(keys, deviceHolder(campusId, personId, stored.epoch), deviceId)
   return { ok: true, token, mustChangePin: initial && policy.forceQueryPinChange, deviceProof: proof }
 }
 
