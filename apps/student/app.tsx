@@ -1,0 +1,84 @@
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { useWords } from '../../ui/language.tsx'
+import { startListening } from './events/live.ts'
+import { NewsToast } from './events/news-toast.tsx'
+import { Home } from './home/home.tsx'
+import { PayCode } from './pay-code/pay-code.tsx'
+import { Boundary } from './shell/boundary.tsx'
+import { Loading } from './shell/failure.tsx'
+import { Notice } from './shell/notice.tsx'
+import { usePlace } from './shell/router.ts'
+import { Screen } from './shell/screen.tsx'
+import { session } from './shell/session.ts'
+import { useStore } from './shell/store.ts'
+import { shellWords } from './shell/words.ts'
+import { InitialPinChange } from './sign-in/initial-pin-change.tsx'
+import { SignIn } from './sign-in/sign-in.tsx'
+
+// What is not needed to pay comes when asked for.
+const Bills = lazy(() => import('./bills/bills.tsx'))
+const BillDetail = lazy(() => import('./bills/bill-detail.tsx'))
+const ReportLost = lazy(() => import('./card/report-lost.tsx'))
+const Settings = lazy(() => import('./settings/settings.tsx'))
+const SpendingLimit = lazy(() => import('./settings/spending-limit.tsx'))
+const QueryPin = lazy(() => import('./settings/query-pin.tsx'))
+const Devices = lazy(() => import('./settings/devices.tsx'))
+
+const screens: Record<string, () => ReactNode> = {
+  '/': () => <Home />,
+  '/code': () => <PayCode />,
+  '/bills': () => <Bills />,
+  '/bills/detail': () => <BillDetail />,
+  '/card': () => <ReportLost />,
+  '/settings': () => <Settings />,
+  '/settings/limit': () => <SpendingLimit />,
+  '/settings/pin': () => <QueryPin />,
+  '/settings/devices': () => <Devices />,
+}
+
+export function App() {
+  const signedIn = useStore(session)
+  if (!signedIn) return <SignIn />
+  if (signedIn.mustChangePin) return <InitialPinChange />
+  return <SignedInApp key={signedIn.token} />
+}
+
+function SignedInApp() {
+  const { path } = usePlace()
+  useEffect(startListening, [])
+  const screen = screens[path]
+  return (
+    <>
+      <Boundary key={path} fallback={<NotLoaded />}>
+        <Suspense fallback={<Loading />}>{screen ? screen() : <NotFound />}</Suspense>
+      </Boundary>
+      <NewsToast />
+    </>
+  )
+}
+
+function NotFound() {
+  const words = useWords(shellWords)
+  return (
+    <Screen title={words.notFound} above="/">
+      <a className="button button-primary" href="#/">
+        {words.toHome}
+      </a>
+    </Screen>
+  )
+}
+
+/** A part that was never loaded before, without network. */
+function NotLoaded() {
+  const words = useWords(shellWords)
+  return (
+    <Screen title={words.problem} above="/">
+      <Notice tone="offline" title={words.offline}>
+        {words.offlineHelp}
+      </Notice>
+      <button type="button" className="button button-primary" onClick={() => location.reload()}>
+        {words.retry}
+      </button>
+    </Screen>
+  )
+}

@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react'
+import type { Bill } from '../../../contract/me.ts'
+import { formatYuanSign } from '../../../ui/amount.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { formatDayTime } from '../../../ui/time.ts'
+import { Icon } from '../shell/icon.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { usePlace } from '../shell/router.ts'
+import { shellWords } from '../shell/words.ts'
+import { isPaidNow, onBill } from './live.ts'
+
+const SHOWN_MS = 10_000
+
+/** Says in a line what has just happened to the balance, except where the pay code's screen says it large. */
+export function NewsToast() {
+  const words = useWords(shellWords)
+  const [bill, setBill] = useState<Bill | null>(null)
+  const { path } = usePlace()
+  useEffect(() => onBill((news) => !(path === '/code' && isPaidNow(news.bill)) && setBill(news.bill)), [path])
+  useEffect(() => {
+    if (!bill) return
+    const timer = setTimeout(() => setBill(null), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [bill])
+  return (
+    <output className="toast">
+      {bill && (
+        <Notice
+          tone={bill.amountFen > 0 ? 'good' : 'info'}
+          action={
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={words.close}
+              onClick={() => setBill(null)}
+            >
+              <Icon name="close" />
+            </button>
+          }
+        >
+          <Sentence bill={bill} />
+        </Notice>
+      )}
+    </output>
+  )
+}
+
+function Sentence({ bill }: { bill: Bill }) {
+  const words = useWords(shellWords)
+  const { language } = useLanguage()
+  const amount = formatYuanSign(Math.abs(bill.amountFen))
+  if (bill.amountFen > 0) return words.received(bill.place, amount)
+  if (bill.late) return words.spentLate(bill.place, amount, formatDayTime(bill.occurredAt, language))
+  return words.spent(bill.place, amount)
+}

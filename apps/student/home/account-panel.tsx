@@ -1,0 +1,71 @@
+import type { Me } from '../../../contract/me.ts'
+import { formatFen } from '../../../ui/amount.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { formatDayTime } from '../../../ui/time.ts'
+import { account } from '../shell/account.ts'
+import { Icon } from '../shell/icon.tsx'
+import { prefer, preferences } from '../shell/preferences.ts'
+import { useStore } from '../shell/store.ts'
+import { shellWords } from '../shell/words.ts'
+import { homeWords } from './words.ts'
+
+/** Balance, subsidy and card state; marked as of when, unless the server has just said it. */
+export function AccountPanel({ me }: { me: Me }) {
+  const words = useWords(homeWords)
+  const shell = useWords(shellWords)
+  const { language } = useLanguage()
+  const { asOf, standing } = useStore(account)
+  const { balanceHidden } = useStore(preferences)
+  const { walletFen, subsidyFen } = me.account
+  const shown = (amountFen: number) => (balanceHidden ? '••••' : formatFen(amountFen))
+  return (
+    <section className="account-panel" aria-label={words.account}>
+      <p className="account-name">
+        <strong>{me.person.name}</strong> <span>{me.person.campusNo}</span>
+      </p>
+      <div className="account-balance">
+        <div>
+          <p>{words.balance}</p>
+          <p className="account-amount" data-testid="balance">
+            {balanceHidden && <span className="visually-hidden">{words.hidden}</span>}
+            <span aria-hidden={balanceHidden}>{shown(walletFen + subsidyFen)}</span>
+          </p>
+        </div>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={balanceHidden ? words.showBalance : words.hideBalance}
+          onClick={() => prefer({ balanceHidden: !balanceHidden })}
+        >
+          <Icon name={balanceHidden ? 'eye' : 'eyeOff'} />
+        </button>
+      </div>
+      {standing !== 'fresh' && asOf && (
+        <p className="account-as-of">{shell.asOf(formatDayTime(asOf, language))}</p>
+      )}
+      <dl className="account-facts">
+        {subsidyFen > 0 && (
+          <div>
+            <dt>{words.subsidy}</dt>
+            <dd>{shown(subsidyFen)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{words.account}</dt>
+          <dd>{words.states[me.account.state]}</dd>
+        </div>
+        {me.card && (
+          <div>
+            <dt>{words.card}</dt>
+            <dd>{stateWord(words.states, me.card.state)}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  )
+}
+
+/** A card's state in words; one that this app does not know yet, as the server calls it. */
+function stateWord(states: Record<string, string>, state: string): string {
+  return states[state] ?? state
+}

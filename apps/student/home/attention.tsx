@@ -1,0 +1,38 @@
+import type { Me } from '../../../contract/me.ts'
+import { useWords } from '../../../ui/language.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { shellWords } from '../shell/words.ts'
+import { homeWords } from './words.ts'
+
+/** What stands in the way of paying, each with what to do. Nothing when all is well. */
+export function Attention({ me }: { me: Me }) {
+  const words = useWords(homeWords)
+  const { deskHelp } = useWords(shellWords)
+  const { state, walletFen } = me.account
+  if (state === 'active' && walletFen >= 0) return null
+  return (
+    <section aria-label={words.attention}>
+      {state === 'lost' && (
+        <Notice
+          tone="warning"
+          title={words.lost}
+          action={
+            <a className="button" href="#/card">
+              {words.lostAction}
+            </a>
+          }
+        />
+      )}
+      {(state === 'frozen' || state === 'void') && (
+        <Notice tone="bad" title={words[state]}>
+          {deskHelp}
+        </Notice>
+      )}
+      {walletFen < 0 && (
+        <Notice tone="warning" title={words.negative}>
+          {words.negativeHelp}
+        </Notice>
+      )}
+    </section>
+  )
+}

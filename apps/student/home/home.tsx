@@ -1,0 +1,70 @@
+import './home.css'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { account, refreshAccount } from '../shell/account.ts'
+import { campus } from '../shell/campus.ts'
+import { FailurePanel, Loading } from '../shell/failure.tsx'
+import { Icon, type IconName } from '../shell/icon.tsx'
+import { Screen } from '../shell/screen.tsx'
+import { useStore } from '../shell/store.ts'
+import { shellWords } from '../shell/words.ts'
+import { AccountPanel } from './account-panel.tsx'
+import { Attention } from './attention.tsx'
+import { homeWords } from './words.ts'
+
+/** What a person has and can do, with the pay code under the thumb. */
+export function Home() {
+  const words = useWords(homeWords)
+  const { app } = useWords(shellWords)
+  const { language } = useLanguage()
+  const known = useStore(campus)
+  const { me, failure } = useStore(account)
+  const name = known ? (language === 'en' ? known.nameEn : known.nameZh) : app
+  return (
+    <Screen
+      title={name}
+      aside={
+        <a className="icon-button" href="#/settings" aria-label={words.settings}>
+          <Icon name="settings" />
+        </a>
+      }
+      footer={
+        <a className="button button-primary button-wide pay-button" href="#/code">
+          <Icon name="code" size={28} />
+          {words.payCode}
+        </a>
+      }
+    >
+      {me && <AccountPanel me={me} />}
+      {!me && !failure && <Loading />}
+      {failure && <FailurePanel failure={failure} onRetry={() => void refreshAccount()} />}
+      {me && <Attention me={me} />}
+      <Services lost={me?.account.state === 'lost'} />
+    </Screen>
+  )
+}
+
+function Services({ lost }: { lost: boolean }) {
+  const words = useWords(homeWords)
+  const services: { icon: IconName; name: string; href: string }[] = [
+    { icon: 'bills', name: words.bills, href: '#/bills' },
+    { icon: 'lost', name: lost ? words.release : words.reportLost, href: '#/card' },
+    { icon: 'limit', name: words.limit, href: '#/settings/limit' },
+    { icon: 'devices', name: words.devices, href: '#/settings/devices' },
+    { icon: 'pin', name: words.pin, href: '#/settings/pin' },
+    { icon: 'settings', name: words.settings, href: '#/settings' },
+  ]
+  return (
+    <nav aria-label={words.services}>
+      <ul className="services">
+        {services.map(({ icon, name, href }) => (
+          <li key={href}>
+            <a href={href}>
+              <Icon name={icon} size={28} />
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

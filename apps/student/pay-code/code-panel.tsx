@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from 'react'
+import { formatYuanSign } from '../../../ui/amount.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { formatDayTime } from '../../../ui/time.ts'
+import { account } from '../shell/account.ts'
+import { clockOffsetMs } from '../shell/campus-clock.ts'
+import { useSecondsUntil } from '../shell/failure.tsx'
+import { Icon } from '../shell/icon.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { preferences } from '../shell/preferences.ts'
+import { QrImage } from '../shell/qr-image.tsx'
+import { useStore } from '../shell/store.ts'
+import { shellWords } from '../shell/words.ts'
+import { FullScreenCode } from './full-screen-code.tsx'
+import { CODE_LIFE_S, type Code } from './use-code.ts'
+import { payCodeWords } from './words.ts'
+
+/** The code on its white panel, how long it lasts, and what helps when it does not scan. */
+export function CodePanel(props: { code: Code; certificateUntil: Date; onRenew: () => void }) {
+  const words = useWords(payCodeWords)
+  const { language } = useLanguage()
+  const [full, setFull] = useState(false)
+  const { code, onRenew } = props
+  const offline = useStore(account).standing === 'failed'
+  return (
+    <>
+      <section className="code-panel">
+        <p>{words.show}</p>
+        <CodeButton code={code} onClick={() => setFull(true)} />
+        <Countdown code={code} />
+        <button type="button" className="button code-renew" onClick={onRenew}>
+          <Icon name="refresh" size={20} />
+          {words.renew}
+        </button>
+      </section>
+      <Balance />
+      {offline && (
+        <Notice tone="offline" title={words.offline}>
+          {words.offlineHelp} {words.certificateUntil(formatDayTime(props.certificateUntil, language))}
+        </Notice>
+      )}
+      {clockOffsetMs() !== 0 && <Notice tone="warning">{words.clockWrong}</Notice>}
+      <p className="soft small code-hint">{words.brightness}</p>
+      {full && <FullScreenCode code={code} onClose={() => setFull(false)} />}
+    </>
+  )
+}
+
+/** The code as wide as the panel; a tap shows it on the full screen. */
+function CodeButton({ code, onClick }: { code: Code; onClick: () => void }) {
+  const words = useWords(payCodeWords)
+  const frame = useRef<HTMLButtonElement>(null)
+  const [widthPx, setWidthPx] = useState(0)
+  useEffect(() => {
+    const element = frame.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setWidthPx(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <button ref={frame} type="button" className="code-button" aria-label={words.enlarge} onClick={onClick}>
+      {widthPx > 0 && <QrImage text={code.text} label={words.qr} widthPx={widthPx} testId="pay-code-qr" />}
+    </button>
+  )
+}
+
+export function Countdown({ code }: { code: Code }) {
+  const words = useWords(payCodeWords)
+  const seconds = useSecondsUntil(code.until)
+  return (
+    <p className="code-countdown" role="timer" aria-live="off">
+      <progress max={CODE_LIFE_S} value={seconds} aria-hidden="true" />
+      {words.seconds(seconds)}
+    </p>
+  )
+}
+
+function Balance() {
+  const words = useWords(payCodeWords)
+  const shell = useWords(shellWords)
+  const { language } = useLanguage()
+  const { me, asOf, standing } = useStore(account)
+  const { balanceHidden } = useStore(preferences)
+  if (!me) return null
+  const { walletFen, subsidyFen } = me.account
+  return (
+    <p className="code-balance">
+      <span>{words.balance}</span>{' '}
+      <strong>{balanceHidden ? words.hidden : formatYuanSign(walletFen + subsidyFen)}</strong>
+      {standing !== 'fresh' && asOf && (
+        <span className="soft small"> {shell.asOf(formatDayTime(asOf, language))}</span>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,33 @@
+import { useEffect, useRef } from 'react'
+import { useWords } from '../../../ui/language.tsx'
+import { Icon } from '../shell/icon.tsx'
+import { QrImage } from '../shell/qr-image.tsx'
+import { shellWords } from '../shell/words.ts'
+import { Countdown } from './code-panel.tsx'
+import type { Code } from './use-code.ts'
+import { payCodeWords } from './words.ts'
+
+/** Nothing but the code, on white, as large as the screen. Closed by a tap, Escape or going back. */
+export function FullScreenCode({ code, onClose }: { code: Code; onClose: () => void }) {
+  const words = useWords(payCodeWords)
+  const shell = useWords(shellWords)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    dialog.current?.showModal()
+  }, [])
+  const widthPx = Math.min(innerWidth, innerHeight - 160)
+  return (
+    <dialog ref={dialog} className="code-full" aria-label={words.full} onClose={onClose}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={shell.close}
+        onClick={() => dialog.current?.close()}
+      >
+        <Icon name="close" />
+      </button>
+      <QrImage text={code.text} label={words.qr} widthPx={widthPx} />
+      <Countdown code={code} />
+    </dialog>
+  )
+}

@@ -1,0 +1,102 @@
+import './settings.css'
+import { useState } from 'react'
+import { type Language, languages, useLanguage, useWords } from '../../../ui/language.tsx'
+import { account } from '../shell/account.ts'
+import { Choices } from '../shell/choices.tsx'
+import { Icon, type IconName } from '../shell/icon.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { prefer, preferences, textSizes, themes } from '../shell/preferences.ts'
+import { Screen } from '../shell/screen.tsx'
+import { signOut } from '../shell/sign-out.ts'
+import { useStore } from '../shell/store.ts'
+import { shellWords } from '../shell/words.ts'
+import { settingsWords } from './words.ts'
+
+const languageNames: Record<Language, string> = { 'zh-CN': '中文', en: 'English' }
+
+export default function Settings() {
+  const words = useWords(settingsWords)
+  const { language, setLanguage } = useLanguage()
+  const { theme, textSize } = useStore(preferences)
+  const rows: { icon: IconName; name: string; href: string }[] = [
+    { icon: 'limit', name: words.limit, href: '#/settings/limit' },
+    { icon: 'pin', name: words.pin, href: '#/settings/pin' },
+    { icon: 'devices', name: words.devices, href: '#/settings/devices' },
+  ]
+  return (
+    <Screen title={words.title} above="/">
+      <nav aria-label={words.account}>
+        <ul className="list">
+          {rows.map(({ icon, name, href }) => (
+            <li key={href}>
+              <a className="row" href={href}>
+                <Icon name={icon} />
+                <span className="row-text">{name}</span>
+                <Icon name="next" size={20} />
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <section className="panel display-settings" aria-label={words.display}>
+        <Choices
+          title={words.language}
+          name="language"
+          choices={languages.map((value) => ({ value, label: languageNames[value] }))}
+          chosen={language}
+          onChoose={setLanguage}
+        />
+        <Choices
+          title={words.theme}
+          name="theme"
+          choices={themes.map((value) => ({ value, label: words.themes[value] }))}
+          chosen={theme}
+          onChoose={(value) => prefer({ theme: value })}
+        />
+        <Choices
+          title={words.textSize}
+          name="text-size"
+          choices={(Object.keys(textSizes) as (keyof typeof textSizes)[]).map((value) => ({
+            value,
+            label: words.textSizes[value],
+          }))}
+          chosen={textSize}
+          onChoose={(value) => prefer({ textSize: value })}
+        />
+      </section>
+      <SignOut />
+    </Screen>
+  )
+}
+
+/** Says what signing out removes before it does. */
+function SignOut() {
+  const words = useWords(settingsWords)
+  const { cancel } = useWords(shellWords)
+  const [asked, setAsked] = useState(false)
+  const offline = useStore(account).standing === 'failed'
+  if (!asked) {
+    return (
+      <button type="button" className="button" onClick={() => setAsked(true)}>
+        <Icon name="signOut" size={20} />
+        {words.signOut}
+      </button>
+    )
+  }
+  return (
+    <>
+      <div role="alert">
+        <Notice tone="warning" title={words.signOut}>
+          <p>{words.signOutWhat}</p>
+          {offline && <p>{words.signOutOffline}</p>}
+        </Notice>
+      </div>
+      <button type="button" className="button button-danger button-wide" onClick={() => void signOut()}>
+        {words.signOutConfirm}
+      </button>
+      <button type="button" className="button" onClick={() => setAsked(false)}>
+        {cancel}
+      </button>
+    </>
+  )
+}

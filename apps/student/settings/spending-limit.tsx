@@ -1,0 +1,113 @@
+import './settings.css'
+import { type ComponentProps, useState } from 'react'
+import type { SpendingLimit as Limit } from '../../../contract/sessions.ts'
+import { formatFen, formatYuanSign, parseYuan } from '../../../ui/amount.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { formatDayTime } from '../../../ui/time.ts'
+import { problemWords } from '../../../ui/words/problems.ts'
+import { FailurePanel, Loading, retryAt } from '../shell/failure.tsx'
+import { Field, PinField } from '../shell/field.tsx'
+import { Form, type FormRefusal } from '../shell/form.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { Screen } from '../shell/screen.tsx'
+import { api } from '../shell/session.ts'
+import { useLoaded } from '../shell/use-loaded.ts'
+import { shellWords } from '../shell/words.ts'
+import { limitRefusal } from './limit-refusal.ts'
+import { settingsWords } from './words.ts'
+
+/** How much may be spent without the spending PIN, per payment and per day (RULES 1.7). */
+export default function SpendingLimit() {
+  const words = useWords(settingsWords)
+  const { value, failure, reload, setValue } = useLoaded<Limit>('/v1/me/spending-limit')
+  const [saved, setSaved] = useState(false)
+  return (
+    <Screen title={words.limit} above="/">
+      <p>{words.limitWhat}</p>
+      <output>{saved && <Notice tone="good" title={words.limitSaved} />}</output>
+      {failure && <FailurePanel failure={failure} onRetry={reload} />}
+      {!value && !failure && <Loading />}
+      {value && (
+        <LimitForm
+          limit={value}
+          onSaved={(next) => {
+            setValue(next)
+            setSaved(true)
+          }}
+        />
+      )}
+    </Screen>
+  )
+}
+
+function LimitForm({ limit, onSaved }: { limit: Limit; onSaved: (next: Limit) => void }) {
+  const words = useWords(settingsWords)
+  const { sixDigits } = useWords(shellWords)
+  const problems = useWords(problemWords)
+  const { language } = useLanguage()
+  const [perPayment, setPerPayment] = useState(formatFen(limit.perPaymentFen))
+  const [perDay, setPerDay] = useState(formatFen(limit.perDayFen))
+  const [queryPin, setQueryPin] = useState('')
+  const [refusal, setRefusal] = useState<FormRefusal | null>(null)
+
+  async function save() {
+    const perPaymentFen = parseYuan(perPayment)
+    const perDayFen = parseYuan(perDay)
+    const unfit =
+      limitRefusal('per-payment', perPaymentFen, limit.ceilingPerPaymentFen, words) ??
+      limitRefusal('per-day', perDayFen, limit.ceilingPerDayFen, words)
+    if (unfit) return setRefusal(unfit)
+    if (queryPin.length !== 6) return setRefusal({ text: sixDigits, field: 'query-pin' })
+    const body = { perPaymentFen, perDayFen, queryPin }
+    const answer = await api.send<Limit>('PUT', '/v1/me/spending-limit', body)
+    setQueryPin('')
+    if (answer.ok) {
+      setRefusal(null)
+      return onSaved(answer.value)
+    }
+    const { failure } = answer
+    setRefusal({
+      text: problems[failure.code],
+      field: failure.code === 'pin_wrong' ? 'query-pin' : undefined,
+      retryAt: retryAt(failure, new Date()),
+    })
+  }
+
+  const errorOf = (field: string) => (refusal?.field === field ? refusal.text : null)
+  return (
+    <Form refusal={refusal} submitLabel={words.saveLimit} onSubmit={save}>
+      {limit.raisePausedUntil && (
+        <Notice tone="warning">{words.raisePaused(formatDayTime(limit.raisePausedUntil, language))}</Notice>
+      )}
+      <YuanField
+        id="per-payment"
+        label={words.perPayment}
+        hint={words.ceiling(formatYuanSign(limit.ceilingPerPaymentFen))}
+        value={perPayment}
+        onChange={(event) => setPerPayment(event.target.value)}
+        error={errorOf('per-payment')}
+      />
+      <YuanField
+        id="per-day"
+        label={words.perDay}
+        hint={`${words.ceiling(formatYuanSign(limit.ceilingPerDayFen))} ${words.dailyCeiling(formatYuanSign(limit.dailyCeilingFen))}`}
+        value={perDay}
+        onChange={(event) => setPerDay(event.target.value)}
+        error={errorOf('per-day')}
+      />
+      <PinField
+        id="query-pin"
+        label={words.queryPin}
+        value={queryPin}
+        onValue={setQueryPin}
+        error={errorOf('query-pin')}
+        autoComplete="current-password"
+      />
+    </Form>
+  )
+}
+
+function YuanField(props: ComponentProps<typeof Field>) {
+  const { yuan } = useWords(settingsWords)
+  return <Field {...props} inputMode="decimal" aside={<span className="yuan-field">{yuan}</span>} />
+}

@@ -1,0 +1,38 @@
+import { useWords } from '../../../ui/language.tsx'
+import { campus } from '../shell/campus.ts'
+import { Icon } from '../shell/icon.tsx'
+import { askToInstall, installable } from '../shell/install.ts'
+import { QrImage } from '../shell/qr-image.tsx'
+import { useStore } from '../shell/store.ts'
+import { signInWords } from './words.ts'
+
+/** How this app comes onto a phone (RULES 13): one tap where the browser offers it, else the address and its QR code. */
+export function InstallHelp() {
+  const words = useWords(signInWords)
+  const known = useStore(campus)
+  const offered = useStore(installable)
+  const address = known?.appUrl
+  if (matchMedia('(display-mode: standalone)').matches) return null
+  return (
+    <details className="more">
+      <summary>
+        <Icon name="install" />
+        {words.install}
+      </summary>
+      {offered && (
+        <button type="button" className="button button-wide" onClick={() => void askToInstall()}>
+          {words.installNow}
+        </button>
+      )}
+      <p>{words.installText}</p>
+      {address && (
+        <>
+          <p className="install-address">
+            <a href={address}>{address}</a>
+          </p>
+          <QrImage text={address} label={words.installCode} widthPx={180} />
+        </>
+      )}
+    </details>
+  )
+}
