@@ -1,0 +1,15 @@
+import type { Caller } from '../../../contract/caller.ts'
+
+/** The merchants whose affairs a caller may see: all of them, or one; a merchant's operator without a merchant sees none. */
+export type MerchantScope = 'all' | { merchantId: string | null }
+
+/** An operator who is nothing but a merchant manager sees one merchant, every other operator all. */
+export function merchantScope(caller: Caller): MerchantScope {
+  if (caller.kind !== 'operator') return { merchantId: null }
+  const onlyOwn = caller.roles.every((role) => role === 'merchant_manager')
+  return onlyOwn ? { merchantId: caller.merchantId } : 'all'
+}
+
+export function inScope(scope: MerchantScope, merchantId: string): boolean {
+  return scope === 'all' || scope.merchantId === merchantId
+}
