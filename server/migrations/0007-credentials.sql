@@ -111,9 +111,15 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_of_person ON notices (campus_id, person_id, notice_id);
 
--- Accounts that were reported lost when they were frozen: unfrozen, they are lost again.
-CREATE TABLE frozen_while_lost (
+-- Every change of an account's state (RULES 2.1), oldest first. Who did it and why is in the audit log.
+CREATE TABLE account_changes (
   campus_id int NOT NULL REFERENCES campuses,
+  change_id bigint GENERATED ALWAYS AS IDENTITY,
   wallet_id bigint NOT NULL,
-  PRIMARY KEY (campus_id, wallet_id)
+  from_state text NOT NULL,
+  to_state text NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (campus_id, change_id)
 );
+CREATE INDEX account_changes_of_wallet ON account_changes (campus_id, wallet_id, change_id);
+REVOKE UPDATE, DELETE ON account_changes FROM onecard_server;

@@ -1,0 +1,104 @@
+import { type Refusal, refuse } from '../../../contract/problem.ts'
+import { inTransaction, type Pool, type PoolClient, Rollback } from '../../base/database.ts'
+import { type Actor, recordAudit } from '../audit/record.ts'
+import { putOnHotList, takeOffHotList } from '../hot-list/listed.ts'
+import { setAccountState } from '../ledger/set-account-state.ts'
+import type { AccountState, WalletId } from '../ledger/transfer.ts'
+import { readWallet } from '../ledger/wallet.ts'
+import { findPerson } from '../people/find-person.ts'
+import { type AccountChange, insertChange, selectLastChange } from './store.ts'
+
+export type CardDeps = {
+  pool: Pool
+  /**
+   * The alias under which the person pays now, null without a pay key; no key may be enrolled until the transaction
+   * ends. Credentials keep it, which are on this floor.
+   */
+  holdPayAlias: (db: PoolClient, campusId: number, personId: string) => Promise<string | null>
+}
+
+/** Whose account, by whom, and why; the person gives no reason. */
+export type StateRequest = { campusId: number; personId: string; actor: Actor; reason?: string }
+
+export type StateChanged = { ok: true; state: AccountState; changedAt: Date }
+
+type Step = {
+  /** The action in the audit log, and the reason on the hot list. */
+  action: string
+  from: readonly AccountState[]
+  /** `before`: what it was when it was frozen. */
+  to: AccountState | 'before'
+}
+
+/**
+ * Takes an account from one state to another, with the hot list and the audit log in the same transaction: who sees
+ * one sees all. Being there already changes nothing and is answered with when it came there.
+ * Refuses `not_found`, and `account_state_conflict` with the `state` the account is in.
+ */
+export async function changeState(
+  { pool, holdPayAlias }: CardDeps,
+  request: StateRequest,
+  step: Step,
+  now: Date,
+): Promise<StateChanged | Refusal> {
+  const { campusId, personId } = request
+  return inTransaction(pool, async (db) => {
+    const person = await findPerson(db, campusId, personId)
+    if (!person) return refuse('not_found')
+    const { walletId } = person
+    // Holds the person: of two changes at once the second sees the first.
+    const alias = await holdPayAlias(db, campusId, personId)
+    const { state } = await readWallet(db, campusId, walletId)
+    const last = await selectLastChange(db, campusId, walletId)
+    if (isDone(step, state, last)) return { ok: true, state, changedAt: last?.at ?? person.createdAt }
+    if (!step.from.includes(state)) return refuse('account_state_conflict', { state })
+    const to = step.to === 'before' ? (last?.from ?? 'active') : step.to
+    await enter(db, campusId, walletId, { from: state, to, at: now })
+    await audit(db, request, step.action, { from: state, to }, now)
+    const items = alias === null ? [] : [{ kind: 'alias', value: alias } as const]
+    const list = to === 'active' ? takeOffHotList : putOnHotList
+    await list(db, campusId, items, step.action, now)
+    return { ok: true, state: to, changedAt: now }
+  })
+}
+
+function isDone(step: Step, state: AccountState, last: AccountChange | undefined): boolean {
+  if (step.to !== 'before') return state === step.to
+  return state === 'active' || (state === 'lost' && last?.from === 'frozen')
+}
+
+async function enter(
+  db: PoolClient,
+  campusId: number,
+  walletId: WalletId,
+  change: AccountChange,
+): Promise<void> {
+  const { from, to } = change
+  // The ledger lets an account become lost only when it is active; nobody sees that it was for an instant.
+  const steps = from === 'frozen' && to === 'lost' ? (['active', 'lost'] as const) : [to]
+  let at = from
+  for (const next of steps) {
+    const outcome = await setAccountState(db, campusId, walletId, next, [at])
+    if (!outcome.ok) throw new Rollback(refuse(outcome.code, { state: outcome.state }))
+    at = next
+  }
+  await insertChange(db, campusId, walletId, change)
+}
+
+async function audit(
+  db: PoolClient,
+  { campusId, personId, actor, reason }: StateRequest,
+  action: string,
+  detail: { from: AccountState; to: AccountState },
+  now: Date,
+): Promise<void> {
+  await recordAudit(db, {
+    campusId,
+    at: now,
+    actor,
+    action,
+    subjectKind: 'person',
+    subjectId: personId,
+    detail: { ...detail, ...(reason && { reason }) },
+  })
+}
