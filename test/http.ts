@@ -3,7 +3,7 @@ import { createHttp, type Http } from '../server/base/http.ts'
 import { uuidv7 } from '../server/base/ids.ts'
 import type { Cleanup } from './database.ts'
 
-export type Answer = {
+type Answer = {
   status: number
   // biome-ignore lint/suspicious/noExplicitAny: the body of whatever was asked
   // oxlint-disable-next-line typescript/no-explicit-any

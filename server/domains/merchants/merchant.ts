@@ -1,14 +1,11 @@
 import type { PersonRole } from '../../../contract/people.ts'
 
-export const merchantKinds = ['canteen', 'shop', 'service'] as const
-export type MerchantKind = (typeof merchantKinds)[number]
-
 /** Who is paid: money from all of its stalls is owed to one account. */
 export type Merchant = {
   merchantId: string
   name: string
   nameEn: string
-  kind: MerchantKind
+  kind: 'canteen' | 'shop' | 'service'
   /** Whether a subsidy may be spent here (RULES 3.9). */
   subsidyAllowed: boolean
   /** The ledger's account of what the merchant is owed. */
