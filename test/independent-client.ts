@@ -1,10 +1,10 @@
 import {
   createPrivateKey,
   generateKeyPairSync,
-  type JsonWebKey,
   type KeyObject,
   randomBytes,
   sign,
+  type webcrypto,
 } from 'node:crypto'
 
 /**

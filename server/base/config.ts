@@ -12,6 +12,8 @@ export type Config = {
   baseUrl: string
   /** Other names by which terminals may address this server: loopback by name and by number. */
   audiences: readonly string[]
+  /** `ONECARD_BUILD_PAGES=no`: the pages in `dist/` were built elsewhere and are served as they are. */
+  buildPages: boolean
   logLevel: string
   /** Reverse proxies before the server, whose `X-Forwarded-For` counts. `ONECARD_TRUSTED_PROXIES`, comma separated. */
   trustedProxies: readonly string[]
@@ -37,6 +39,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port,
     baseUrl,
     audiences: [...new Set([baseUrl, `http://localhost:${port}`, `http://127.0.0.1:${port}`])],
+    buildPages: environment.ONECARD_BUILD_PAGES !== 'no',
     logLevel: environment.LOG_LEVEL ?? 'warn',
     trustedProxies: (environment.ONECARD_TRUSTED_PROXIES ?? '').split(',').filter(Boolean),
   }

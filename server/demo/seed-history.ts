@@ -3,7 +3,7 @@ import { uuidv7 } from '../base/ids.ts'
 import { openAccount } from '../domains/ledger/open-account.ts'
 import type { Poster } from '../domains/ledger/poster.ts'
 import type { Act } from '../domains/ledger/transfer.ts'
-import { mealNumber } from '../domains/payments/payment.ts'
+import { subsidyMeal } from '../domains/merchants/meal.ts'
 import type { Policy } from '../domains/policy/policy.ts'
 import { type DemoMeal, demoMeals } from './history.ts'
 import type { Random } from './random.ts'
@@ -108,7 +108,7 @@ function payment(
   policy: Policy,
 ): Act {
   const stall = stalls[stallIndex]!
-  const meal = stall.subsidyAllowed ? mealNumber(at, policy) : null
+  const meal = subsidyMeal(stall, policy, at)
   return {
     shape: 'spend',
     id: uuidv7(at),

@@ -1,7 +1,6 @@
 import { assert } from '../base/assert.ts'
-import type { Pool } from '../base/database.ts'
-import { inTransaction } from '../base/database.ts'
-import { businessDate, addDays, startOfBusinessDate } from '../base/clock.ts'
+import { addDays, businessDate, startOfBusinessDate } from '../base/clock.ts'
+import type { Queryable } from '../base/database.ts'
 import type { Poster } from '../domains/ledger/poster.ts'
 import { campusPlan } from './campus-plan.ts'
 import { type DemoFile, writeDemoFile } from './demo-file.ts'
@@ -14,9 +13,9 @@ import { seedPlaces } from './seed-places.ts'
 const SEED = 20_261_122
 
 /** Puts the demo's campus row there, not prepared yet. */
-export async function addDemoCampus(pool: Pool): Promise<number> {
+export async function addDemoCampus(owner: Queryable): Promise<number> {
   const { campusId, code, nameZh, nameEn, accent } = campusPlan
-  await pool.query(
+  await owner.query(
     `INSERT INTO campuses (campus_id, code, name_zh, name_en, accent, demo) VALUES ($1, $2, $3, $4, $5, true)`,
     [campusId, code, nameZh, nameEn, accent],
   )
@@ -28,7 +27,7 @@ export async function addDemoCampus(pool: Pool): Promise<number> {
  * real campus uses. What it makes is the same every time but for ids, keys and the dates.
  */
 export async function seedDemo(
-  deps: SeedDeps & { dataDirectory: string; baseUrl: string; posterOf: (campusId: number) => Poster },
+  deps: SeedDeps & { owner: Queryable; dataDirectory: string; baseUrl: string; posterOf: () => Poster },
   onProgress: (line: string) => void,
   now: Date,
 ): Promise<DemoFile> {
@@ -40,16 +39,14 @@ export async function seedDemo(
   const { stalls, terminals } = await seedPlaces(deps, now)
   const operators = await seedOperators(deps, stalls[0]!.merchantId, now)
   onProgress('demo campus: a week of meals')
-  const { acts } = await seedHistory(deps, deps.posterOf(deps.campusId), random, { people, stalls }, now)
+  const { acts } = await seedHistory(deps, deps.posterOf(), random, { people, stalls }, now)
   onProgress(`demo campus: ${acts} payments and top-ups posted`)
   const file: DemoFile = { baseUrl: deps.baseUrl, students, operators, terminals }
   await writeDemoFile(deps.dataDirectory, file)
-  await inTransaction(deps.pool, async (client) => {
-    const { rowCount } = await client.query(
-      'UPDATE campuses SET prepared_at = $2 WHERE campus_id = $1 AND prepared_at IS NULL',
-      [deps.campusId, now],
-    )
-    assert(rowCount === 1, 'one process prepares the demo')
-  })
+  const { rowCount } = await deps.owner.query(
+    'UPDATE campuses SET prepared_at = $2 WHERE campus_id = $1 AND prepared_at IS NULL',
+    [deps.campusId, now],
+  )
+  assert(rowCount === 1, 'one process prepares the demo')
   return file
 }

@@ -1,0 +1,175 @@
+import fastifySwagger from '@fastify/swagger'
+import type { FastifyRequest } from 'fastify'
+import type { Caller } from '../contract/caller.ts'
+import { buildPagesIfStale } from '../scripts/build-pages.ts'
+import { type Clock, systemClock } from './base/clock.ts'
+import type { Config } from './base/config.ts'
+import type { Pool } from './base/database.ts'
+import { createHttp, type Http } from './base/http.ts'
+import { type Keys, loadKeys } from './base/keys.ts'
+import { createSecretHasher, type SecretHasher } from './base/secret-hash.ts'
+import { type CampusDirectory, campusForPages, readCampuses } from './campus-directory.ts'
+import { prepareCampus } from './demo/prepare.ts'
+import { recordAudit } from './domains/audit/record.ts'
+import { auditRoutes } from './domains/audit/routes.ts'
+import { credentialRoutes } from './domains/credentials/routes.ts'
+import { resolvePersonToken } from './domains/credentials/session.ts'
+import { deviceConsoleRoutes } from './domains/devices/console-routes.ts'
+import { createTerminalTokens } from './domains/devices/resolve-token.ts'
+import { deviceRoutes } from './domains/devices/routes.ts'
+import { readHotListVersion } from './domains/hot-list/listed.ts'
+import { hotListRoutes } from './domains/hot-list/routes.ts'
+import { Poster } from './domains/ledger/poster.ts'
+import { operatorRoutes } from './domains/operators/routes.ts'
+import { resolveOperatorToken } from './domains/operators/session.ts'
+import { paymentRoutes } from './domains/payments/routes.ts'
+import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
+import { policyRoutes } from './domains/policy/routes.ts'
+import { rosterRoutes } from './domains/roster/routes.ts'
+import { openDatabase } from './open-database.ts'
+import { pageRoutes } from './page-routes.ts'
+import { systemRoutes } from './system-routes.ts'
+
+/** What every domain may be given; each takes the members that it names. */
+export type House = {
+  config: Config
+  pool: Pool
+  databaseUrl: string
+  keys: Keys
+  hasher: SecretHasher
+  clock: Clock
+  campuses: CampusDirectory
+  policyAt: PolicyAt
+  posterOf: (campusId: number) => Poster
+}
+
+export type Server = {
+  baseUrl: string
+  /** What a new user reads first. */
+  greeting: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts the campus: database, keys, demo if there is nothing yet, pages, routes, jobs.
+ * @param onProgress gets a line for each step that takes time
+ */
+export async function startServer(config: Config, onProgress: (line: string) => void): Promise<Server> {
+  const [database] = await Promise.all([
+    openDatabase(config, onProgress),
+    config.buildPages && buildPagesIfStale(onProgress),
+  ])
+  const prepared = await prepareCampus(config, database, onProgress)
+  const keys = await loadKeys(config.dataDirectory, { mayMake: false })
+  const { pool, url: databaseUrl } = database
+  const posters = createPosters(databaseUrl, onProgress)
+  const house: House = {
+    config,
+    pool,
+    databaseUrl,
+    keys,
+    hasher: createSecretHasher(keys.pepper),
+    clock: systemClock,
+    campuses: await readCampuses(pool),
+    policyAt: createPolicyReader(pool),
+    posterOf: posters.of,
+  }
+  const http = await createCampusHttp(house)
+  await http.listen({ host: config.host, port: config.port })
+  return {
+    baseUrl: config.baseUrl,
+    greeting: prepared.greeting,
+    async close() {
+      await http.close()
+      await posters.close()
+      await database.close()
+    },
+  }
+}
+
+/** The HTTP server with every route of every domain, not listening yet. */
+export async function createCampusHttp(house: House): Promise<Http> {
+  const { config, pool, clock, campuses } = house
+  const http = createHttp({
+    logLevel: config.logLevel,
+    trustedProxies: config.trustedProxies,
+    resolveCampus: (request) => campuses.ofHost(request.hostname),
+    resolveCaller: callerResolver(house),
+  })
+  await http.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'OneCard', description: 'An open campus card system', version: '0.1.0' },
+      servers: [{ url: config.baseUrl }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+  })
+  await http.register(async (scope) => domainRoutes(scope as Http, house))
+  await pageRoutes(http)
+  systemRoutes(http, {
+    pool,
+    notReady: () => null,
+    campus: (campusId) => campusForPages({ ...house, baseUrl: config.baseUrl }, campusId, clock()),
+  })
+  return http
+}
+
+function domainRoutes(http: Http, house: House): void {
+  const { config, pool, keys, campuses } = house
+  const { indexKey } = keys
+  policyRoutes(http, { ...house, recordAudit })
+  auditRoutes(http, house)
+  hotListRoutes(http, house)
+  credentialRoutes(http, { ...house, campusCodeOf: (campusId) => campuses.of(campusId).code })
+  operatorRoutes(http, house)
+  rosterRoutes(http, house)
+  deviceRoutes(http, {
+    ...house,
+    indexKey,
+    baseUrls: [config.baseUrl, ...config.audiences],
+    hotListVersion: (campusId) => readHotListVersion(pool, campusId),
+  })
+  deviceConsoleRoutes(http, { ...house, indexKey })
+  paymentRoutes(http, { ...house, trustOf: trustOf(house) })
+}
+
+/** Whose token a request bears. Each kind of token has its own prefix, so at most one resolver asks the database. */
+function callerResolver(house: House): (request: FastifyRequest) => Promise<Caller> {
+  const { pool, clock } = house
+  const terminalOf = createTerminalTokens(pool)
+  return async ({ headers, campusId }) => {
+    const token = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(headers.authorization ?? '')?.[1]
+    if (token === undefined) return { kind: 'anonymous' }
+    const now = clock()
+    const caller =
+      (await terminalOf(campusId, token, now)) ??
+      (await resolvePersonToken(house, campusId, token, now)) ??
+      (await resolveOperatorToken(pool, campusId, token, now))
+    return caller ?? { kind: 'anonymous' }
+  }
+}
+
+/** The issuer keys that this house trusts: the same map for ever, since certificates are remembered by its keys. */
+function trustOf({ keys, campuses }: House) {
+  const issuerKeys = new Map([[keys.issuer.kid.toString('hex'), keys.issuer.publicKey]])
+  return (campusId: number) => ({ issuerKeys, campusCode: campuses.of(campusId).code })
+}
+
+/** One poster a campus, made when its first act comes. */
+function createPosters(url: string, onProgress: (line: string) => void) {
+  const posters = new Map<number, Poster>()
+  const onError = (error: unknown) => onProgress(`ledger: ${String(error)}`)
+  return {
+    of(campusId: number): Poster {
+      const known = posters.get(campusId)
+      if (known) return known
+      const poster = new Poster(url, { campusId, onError })
+      posters.set(campusId, poster)
+      return poster
+    },
+    async close() {
+      await Promise.all([...posters.values()].map((poster) => poster.close()))
+    },
+  }
+}
