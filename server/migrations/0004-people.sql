@@ -79,4 +79,3 @@ CREATE TABLE people (
 );
 CREATE INDEX people_search ON people USING gin (search_keys gin_trgm_ops);
 CREATE INDEX people_of_college ON people (campus_id, college_id, campus_no);
-CREATE INDEX people_expiring ON people (campus_id, expires_at) WHERE expires_at IS NOT NULL;

@@ -64,6 +64,12 @@ test('an entry is undone with the change it tells of', async () => {
   assert.deepEqual(list.body, { entries: [] })
 })
 
+test('half a surrogate pair in a detail is replaced, not refused', async () => {
+  await record({ action: 'half_written', detail: { reason: 'a\ud800b' } })
+  const { body } = await call(auditor, 'GET', '/v1/audit?action=half_written')
+  assert.deepEqual(body.entries[0].detail, { reason: 'a\ufffdb' })
+})
+
 test('the list is newest first, in pages without gaps or repeats while entries come in', async () => {
   for (let i = 0; i < 7; i++) await record({ action: 'page_filled', detail: { i } })
   const seen: number[] = []

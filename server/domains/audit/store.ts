@@ -14,9 +14,14 @@ export async function insertEntries(db: Queryable, entries: readonly AuditEntry[
       entries.map((entry) => entry.action),
       entries.map((entry) => entry.subjectKind),
       entries.map((entry) => entry.subjectId),
-      entries.map((entry) => JSON.stringify(entry.detail ?? {})),
+      entries.map((entry) => JSON.stringify(entry.detail ?? {}, wellFormed)),
     ],
   )
+}
+
+// jsonb refuses half of a surrogate pair, which a request may hold.
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value
 }
 
 /** An entry as it is read: with the names that people know actors and subjects by; empty where there is none. */
