@@ -29,3 +29,8 @@ export function minuteOfDay(at: Date): number {
 export function addDays(date: BusinessDate, days: number): BusinessDate {
   return new Date(Date.parse(`${date}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }
+
+/** True for a date that is in the calendar, of the years 2000 to 2999: `Date` would roll 30 February over into March. */
+export function isBusinessDate(text: string): text is BusinessDate {
+  return /^2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text) && addDays(text, 0) === text
+}

@@ -1,9 +1,19 @@
+import { uuidv7Time } from './ids.ts'
+
+/** How far a client's clock may be from ours in the ids it makes (DESIGN 3). */
+const CLOCK_TOLERANCE_MS = 10 * 60_000
+
+/** Whether an id made online names a moment within ten minutes of ours, so that old ids cannot come up again. */
+export function isTimely(id: string, now: Date): boolean {
+  return Math.abs(uuidv7Time(id).getTime() - now.getTime()) <= CLOCK_TOLERANCE_MS
+}
+
 /**
  * The lowest UUIDv7 of an instant. Ids made since then are not below it, so a range of time is a range of ids, and an
  * index on ids finds it. Whoever asks for acts by their time leaves room for clients' clocks (DESIGN 3: ten minutes).
  */
 export function firstIdAt(at: Date): string {
-  const hex = at.getTime().toString(16).padStart(12, '0')
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
@@ -14,6 +24,3 @@ export function idsOf(from: Date, before: Date): { firstId: string; beforeId: st
     beforeId: firstIdAt(new Date(before.getTime() + CLOCK_TOLERANCE_MS + 1)),
   }
 }
-
-/** How far a client's clock may be from ours in the ids it makes (DESIGN 3). */
-export const CLOCK_TOLERANCE_MS = 10 * 60_000

@@ -1,6 +1,7 @@
 import type { Credential } from '../../../contract/payments.ts'
 import { type ProblemCode, type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
+import { isTimely } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import { checkPin, type PinDeps } from '../credentials/check-pin.ts'
 import { findAct } from '../ledger/act.ts'
@@ -8,7 +9,7 @@ import type { Poster } from '../ledger/poster.ts'
 import type { PostedAct, SpendAct } from '../ledger/transfer.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PolicyAt } from '../policy/read.ts'
-import { checkAmount, checkIdTime, sells, spendOf, type VerifiedPin } from './decide.ts'
+import { checkAmount, sells, spendOf, type VerifiedPin } from './decide.ts'
 import type { PaymentLookUps } from './look-ups.ts'
 import { type Payer, type Payment, paymentOf } from './payment.ts'
 import { type CredentialDeps, readCredential } from './read-credential.ts'
@@ -72,8 +73,7 @@ async function decide(deps: AuthoriseDeps, attempt: PaymentAttempt, now: Date): 
     deps.counterOf(campusId, terminalId),
     deps.policyAt(campusId, now),
   ])
-  const fresh = checkIdTime(id, now)
-  if (!fresh.ok) return fresh
+  if (!isTimely(id, now)) return refuse('id_time_invalid')
   if (!sells(counter)) return refuse('terminal_unknown')
   const payable = checkAmount(priceFen, policy)
   if (!payable.ok) return payable

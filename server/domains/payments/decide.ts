@@ -1,7 +1,5 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { businessDate } from '../../base/clock.ts'
-import { CLOCK_TOLERANCE_MS } from '../../base/id-range.ts'
-import { uuidv7Time } from '../../base/ids.ts'
 import type { Fen } from '../../base/money.ts'
 import { effectiveLimits } from '../credentials/spending-limit.ts'
 import type { AccountId, Claim, SpendAct } from '../ledger/transfer.ts'
@@ -14,12 +12,6 @@ import { type Counter, type Payer } from './payment.ts'
 
 /** Whether a spending PIN was verified for this attempt. An initial one opens less (RULES 1.3). */
 export type VerifiedPin = 'none' | 'initial' | 'set'
-
-/** An id made online names a moment within ten minutes of ours, so that old ids cannot come up again (DESIGN 3). */
-export function checkIdTime(id: string, now: Date): { ok: true } | Refusal {
-  const apartMs = Math.abs(uuidv7Time(id).getTime() - now.getTime())
-  return apartMs <= CLOCK_TOLERANCE_MS ? { ok: true } : refuse('id_time_invalid')
-}
 
 /** A terminal that may sell, as far as it alone goes. */
 export type SellingCounter = Counter & { payableId: AccountId }

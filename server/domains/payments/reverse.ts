@@ -1,13 +1,13 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
 import { businessDate } from '../../base/clock.ts'
+import { isTimely } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import { findAct } from '../ledger/act.ts'
 import { type CreditAct, claimKey, type PostedAct } from '../ledger/transfer.ts'
 import { subsidyMeal } from '../merchants/meal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
-import { checkIdTime } from './decide.ts'
 
 export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterOf'>
 
@@ -33,8 +33,7 @@ export async function reverse(
   const { campusId, terminalId, paymentId, id } = order
   const known = await findAct(deps.pool, campusId, id)
   if (known && isRepeat(known, order)) return { ok: true, reversal: reversalOf(known, paymentId) }
-  const fresh = checkIdTime(id, now)
-  if (!fresh.ok) return fresh
+  if (!isTimely(id, now)) return refuse('id_time_invalid')
   const counter = await deps.counterOf(campusId, terminalId)
   if (!counter?.active) return refuse('terminal_unknown')
   const payment = await findAct(deps.pool, campusId, paymentId)

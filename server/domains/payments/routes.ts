@@ -8,7 +8,6 @@ import {
   ReversalRequest,
   TerminalPayments,
 } from '../../../contract/payments.ts'
-import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { IdParams } from '../../../contract/shapes.ts'
 import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -16,7 +15,7 @@ import type { Http } from '../../base/http.ts'
 import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
 import { actorOf } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record.ts'
-import { isConnectionError } from '../ledger/lane.ts'
+import { unavailable } from '../ledger/unavailable.ts'
 import { type AuthoriseDeps, authorise } from './authorise.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
@@ -159,12 +158,6 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
 function terminalOf(caller: Caller): string {
   assert(caller.kind === 'terminal', 'only a terminal may call this')
   return caller.terminalId
-}
-
-/** The database cannot be asked now: nobody knows what became of it, and repeating it with the same id is harmless. */
-function unavailable(error: unknown): Refusal {
-  if (isConnectionError(error)) return refuse('ledger_unavailable')
-  throw error
 }
 
 function approved(payment: Payment) {
