@@ -1,0 +1,106 @@
+import type { Caller } from '../../../contract/caller.ts'
+import type { Cleanup } from '../../../test/database.ts'
+import { makePerson, NOON, type TestCampus, type TestPerson } from '../../../test/factories.ts'
+import { assert } from '../../base/assert.ts'
+import { bearerToken } from '../../base/bearer-token.ts'
+import { createHttp, type Http } from '../../base/http.ts'
+import { initialPin } from '../../protocols/initial-pin.ts'
+import { resolvePersonToken } from './session.ts'
+import { setPin } from './set-pin.ts'
+
+// For tests: routes behind the real resolver of people's tokens, at a time and from an address one likes.
+
+export type Reply = {
+  status: number
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any
+  headers: Record<string, unknown>
+  /** What a device would send as `Cookie` the next time. */
+  cookie: string | undefined
+}
+
+export type Request = {
+  token?: string
+  body?: unknown
+  cookie?: string
+  address?: string
+  caller?: Caller
+}
+
+export type TestServer = {
+  /** Moves the server's clock. */
+  at: (now: Date) => void
+  now: () => Date
+  call: (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, request?: Request) => Promise<Reply>
+}
+
+/** @param register gets the clock that `at` moves */
+export async function testServer(
+  t: Cleanup,
+  campus: TestCampus,
+  register: (http: Http, clock: () => Date) => void,
+): Promise<TestServer> {
+  let now = NOON
+  const clock = () => now
+  let given: Caller | undefined
+  const http = createHttp({
+    logLevel: 'silent',
+    resolveCampus: () => campus.campusId,
+    resolveCaller: async ({ headers, campusId }) => {
+      if (given) return given
+      const token = bearerToken(headers.authorization)
+      const caller = token && (await resolvePersonToken(campus, campusId, token, clock()))
+      return caller || { kind: 'anonymous' }
+    },
+  })
+  register(http, clock)
+  await http.ready()
+  t.after(async () => http.close())
+  const call: TestServer['call'] = async (method, url, request = {}) => {
+    const { token, body, cookie, address = '192.0.2.1', caller } = request
+    given = caller
+    const reply = await http.inject({
+      method,
+      url,
+      remoteAddress: address,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(cookie && { cookie }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { payload: JSON.stringify(body) }),
+    })
+    given = undefined
+    const isJson = String(reply.headers['content-type']).includes('json')
+    return {
+      status: reply.statusCode,
+      body: isJson ? JSON.parse(reply.payload) : undefined,
+      headers: reply.headers,
+      cookie: String(reply.headers['set-cookie'] ?? '').split(';')[0] || undefined,
+    }
+  }
+  return { at: (time) => void (now = time), now: clock, call }
+}
+
+/** The PIN with which a made-up person begins. */
+export function initialPinOf(person: Pick<TestPerson, 'idNumber'>): string {
+  const pin = initialPin(person.idNumber, 'drop_letter')
+  assert(pin, 'a resident ID has six digits')
+  return pin
+}
+
+/** A PIN that no rule refuses for a made-up person. */
+export const GOOD_PIN = '739184'
+
+/** A person with PINs that were set. */
+export async function makeSettled(
+  campus: TestCampus,
+  options: Parameters<typeof makePerson>[1] = {},
+): Promise<TestPerson & { queryPin: string }> {
+  const person = await makePerson(campus, options)
+  const { campusId } = campus
+  const pin = { campusId, personId: person.personId, which: 'query', pin: GOOD_PIN } as const
+  const done = await setPin(campus, { ...pin, actor: { kind: 'system', id: null } }, options.now ?? NOON)
+  assert(done.ok, 'a good PIN is not refused')
+  return { ...person, queryPin: GOOD_PIN }
+}
