@@ -81,6 +81,7 @@ export function amountOf(act: Act): number {
 
 function spendRule(act: SpendAct): Rule {
   const { guards } = act
+  assert((guards?.floorFen ?? 0) >= 0, 'a floor is not below zero')
   assert(guards !== null || act.kind === FORCED_KIND, `only ${FORCED_KIND} is posted without guards`)
   assert(guards !== null || (act.source ?? 'wallet') === 'wallet', 'a forced act takes from the wallet alone')
   const states = guards?.states?.reduce((bits, state) => bits | STATE_BITS[state], 0) ?? STATE_BITS.active

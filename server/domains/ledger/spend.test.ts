@@ -136,7 +136,7 @@ const sources: {
   { source: 'subsidy', amountFen: 301, left: 'insufficient_funds' },
 ]
 for (const { source, amountFen, left } of sources) {
-  test(`${amountFen} fen from ${source} of 1000 + 300 → ${left}`, async () => {
+  test(`${amountFen} fen from ${source} of 1000 + 300 → ${String(left)}`, async () => {
     const wallet = await ledger.person(1_000, 300)
     const outcome = await poster.post(ledger.spend(wallet, amountFen, { source }))
     if (typeof left === 'string') return assert.equal(codeOf(outcome), left)

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../base/database.ts'
 import { uuidArray } from './arrays.ts'
 import type { BatchParameters, BatchReply } from './batch.ts'
+import type { Head } from './head.ts'
 import type { AccountId, AccountKind, AccountState, PostedAct, TransferKind, WalletId } from './transfer.ts'
 
 /** Gives the session a lane of its own until it ends. */
@@ -225,4 +226,35 @@ export async function selectHistory(
     [campusId, walletId, before, limit],
   )
   return rows.map(actOf)
+}
+
+export type LaneHead = { lane: number; head_batch: number; head_hash: Buffer }
+
+/** The heads of lanes that moved since they were signed last. */
+export async function selectUnsignedHeads(db: Queryable, campusId: number): Promise<LaneHead[]> {
+  const { rows } = await db.query<LaneHead>(
+    `SELECT l.lane, l.head_batch, l.head_hash FROM ledger_lanes l
+     WHERE l.campus_id = $1 AND l.head_batch > 0 AND NOT EXISTS (
+       SELECT FROM ledger_heads h WHERE h.campus_id = $1 AND h.lane = l.lane AND h.batch = l.head_batch)`,
+    [campusId],
+  )
+  return rows
+}
+
+/** Keeps a signed head; one that another server signed in the same moment stays as it is. */
+export async function insertHead(db: Queryable, head: Head, keyId: string, signature: Buffer): Promise<void> {
+  await db.query(
+    `INSERT INTO ledger_heads (campus_id, lane, batch, hash, signed_at, key_id, signature)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    [head.campusId, head.lane, head.batch, head.hash, head.signedAt, keyId, signature],
+  )
+}
+
+/** Forgets the claims whose time is over. */
+export async function deleteExpiredClaims(db: Queryable, campusId: number, today: string): Promise<number> {
+  const { rowCount } = await db.query('DELETE FROM claims WHERE campus_id = $1 AND expires_on < $2', [
+    campusId,
+    today,
+  ])
+  return rowCount ?? 0
 }
