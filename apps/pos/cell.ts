@@ -1,9 +1,9 @@
 /** A value that changes, and tells those who watch it. The register's parts own theirs; screens only read. */
 export type Cell<T> = {
-  get(): T
-  set(value: T): void
+  get: () => T
+  set: (value: T) => void
   /** @returns what ends the watching */
-  subscribe(watch: () => void): () => void
+  subscribe: (watch: () => void) => () => void
 }
 
 export function createCell<T>(initial: T): Cell<T> {

@@ -49,9 +49,9 @@ export async function readAll<S extends StoreName>(database: Database, store: S)
 
 /** What may be done inside `write`. */
 export type Writing = {
-  put<S extends StoreName>(store: S, value: Stores[S], key?: IDBValidKey): void
-  remove(store: StoreName, key: IDBValidKey): void
-  clear(store: StoreName): void
+  put: <S extends StoreName>(store: S, value: Stores[S], key?: IDBValidKey) => void
+  remove: (store: StoreName, key: IDBValidKey) => void
+  clear: (store: StoreName) => void
 }
 
 /** Writes in one transaction: all of it or nothing, and on disk when the promise resolves. */

@@ -51,7 +51,7 @@ export function readKey(stroke: KeyStroke): Key | null {
   if (stroke.ctrlKey || stroke.altKey || stroke.metaKey) return null
   const onKeypad = readKeypad(stroke.code)
   if (onKeypad) return onKeypad
-  if ([...stroke.key].length === 1) return plainCharacter(stroke.key)
+  if (Array.from(stroke.key).length === 1) return plainCharacter(stroke.key)
   if (stroke.key === 'Process' || stroke.key === 'Unidentified') return readPhysical(stroke)
   if (stroke.key === 'Shift' || stroke.key === 'CapsLock' || stroke.key === 'Dead') return null
   return stroke.key

@@ -1,8 +1,8 @@
 import type { Reversal, TerminalPayments } from '../../../contract/payments.ts'
-import type { Api } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../cell.ts'
 import { type Database, readAll, write } from '../database.ts'
 import type { Key } from '../keys.ts'
+import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
 import {
   advanceReversal,
@@ -13,22 +13,22 @@ import {
 } from './reversal.ts'
 
 export type ReversalDeps = {
-  api: Api
+  api: TerminalApi
   database: Database
   timers: Timers
   /** The server's time. */
-  now(): Date
-  newId(): string
+  now: () => Date
+  newId: () => string
   /** Told when a payment was reversed. */
-  onReversed(): void
+  onReversed: () => void
 }
 
 /** Runs the reversal's machine: gives it what happens, does what it wants done. */
 export type ReversalRunner = {
   view: Cell<ReversalView>
-  press(key: Key): void
+  press: (key: Key) => void
   /** Takes up a reversal whose outcome was unknown when the page was closed. */
-  resume(): Promise<void>
+  resume: () => Promise<void>
 }
 
 export function createReversalRunner(deps: ReversalDeps): ReversalRunner {

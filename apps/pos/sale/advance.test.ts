@@ -21,7 +21,7 @@ const facts: SaleFacts = {
 }
 
 const key = (name: string): SaleEvent => ({ type: 'key', key: name })
-const keys = (typed: string) => [...typed].map((name) => key(name))
+const keys = (typed: string) => Array.from(typed).map((name) => key(name))
 const scan = (what: Scan, from: 'wedge' | 'camera' = 'wedge'): SaleEvent => ({
   type: 'scan',
   scan: what,

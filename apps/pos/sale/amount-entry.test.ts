@@ -4,7 +4,7 @@ import { emptyEntry, isEmpty, totalFen, typeAmount } from './amount-entry.ts'
 
 /** `<` stands for Backspace. */
 const typing = (keys: string) =>
-  [...keys].reduce((entry, key) => typeAmount(entry, key === '<' ? 'Backspace' : key), emptyEntry)
+  Array.from(keys).reduce((entry, key) => typeAmount(entry, key === '<' ? 'Backspace' : key), emptyEntry)
 
 const cases: [keys: string, typed: string, fen: number][] = [
   ['', '', 0],

@@ -1,9 +1,14 @@
 import type { Payment } from '../../../contract/payments.ts'
-import type { Answer, Api } from '../../../ui/api.ts'
+import type { Answer } from '../../../ui/api.ts'
+import type { TerminalApi } from '../session/terminal-api.ts'
 import { type Attempt, judge, judgeLookUp, type Verdict } from './attempt.ts'
 
 /** Asks the server for a payment, once. The attempt must be on disk already. */
-export function askPayment(api: Api, attempt: Attempt, spendingPin: string | null): Promise<Answer<Payment>> {
+export function askPayment(
+  api: TerminalApi,
+  attempt: Attempt,
+  spendingPin: string | null,
+): Promise<Answer<Payment>> {
   const { id, amountFen, text } = attempt
   return api.send<Payment>('POST', '/v1/payments', {
     id,
@@ -14,12 +19,12 @@ export function askPayment(api: Api, attempt: Attempt, spendingPin: string | nul
 }
 
 /** The payment as it stands with the server, if there is one. */
-export function lookUp(api: Api, attempt: Attempt): Promise<Answer<Payment>> {
+export function lookUp(api: TerminalApi, attempt: Attempt): Promise<Answer<Payment>> {
   return api.get<Payment>(`/v1/payments/${attempt.id}`)
 }
 
 /** Asks for a payment that was asked for before, and looks it up where its id is too old to be repeated. */
-export async function settle(api: Api, attempt: Attempt): Promise<Verdict> {
+export async function settle(api: TerminalApi, attempt: Attempt): Promise<Verdict> {
   const verdict = judge(await askPayment(api, attempt, null), true)
   return verdict.is === 'look-up' ? judgeLookUp(await lookUp(api, attempt)) : verdict
 }

@@ -7,9 +7,9 @@ export type KeptAttempt = Attempt & { setAside: boolean }
 /** The payments whose outcome is not known, on disk before they are sent. */
 export type AttemptBook = {
   /** Resolves when it is on disk; rejects when it cannot be written: then it must not be sent. */
-  keep(attempt: KeptAttempt): Promise<void>
-  forget(id: string): Promise<void>
-  list(): Promise<KeptAttempt[]>
+  keep: (attempt: KeptAttempt) => Promise<void>
+  forget: (id: string) => Promise<void>
+  list: () => Promise<KeptAttempt[]>
 }
 
 export function createAttemptBook(database: Database): AttemptBook {

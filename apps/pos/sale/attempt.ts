@@ -8,14 +8,10 @@ import type { Answer } from '../../../ui/api.ts'
  */
 export type Attempt = { id: string; amountFen: number; text: string }
 
-/** Why there is no payment: the server's code, or what the register found out by itself. */
-export type RefusedCode =
-  | ProblemCode
-  | 'offline'
-  | 'storage_failed'
-  | 'not_charged'
-  | 'was_reversed'
-  | 'ask_office'
+/** What the register found out by itself. */
+export type LocalRefusal = 'storage_failed' | 'not_charged' | 'was_reversed'
+/** Why there is no payment. */
+export type RefusedCode = ProblemCode | LocalRefusal
 
 /** What an answer proves of a payment. `uncertain`: nothing, ask again. `look-up`: only the list of payments can tell. */
 export type Verdict =

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Payment } from '../../../contract/payments.ts'
-import type { Answer, Api } from '../../../ui/api.ts'
+import type { Answer } from '../../../ui/api.ts'
 import { createCell } from '../cell.ts'
+import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
 import type { KeptAttempt } from './attempt-book.ts'
 import type { Sound } from './sale.ts'
@@ -35,7 +36,10 @@ function register(answers: Answer<unknown>[], { diskFails = false } = {}) {
     sent.push({ path, body, onDisk: disk.has(ID) })
     return Promise.resolve((answers.shift() ?? lost) as Answer<never>)
   }
-  const api: Api = { get: (path) => next(path, null), send: (_method, path, body) => next(path, body) }
+  const api: TerminalApi = {
+    get: (path) => next(path, null),
+    send: (_method, path, body) => next(path, body),
+  }
   const book = {
     keep: async (attempt: KeptAttempt) => {
       if (diskFails) throw new Error('the disk is full')
@@ -63,7 +67,7 @@ function register(answers: Answer<unknown>[], { diskFails = false } = {}) {
   return { runner, setAside, sell, sent, disk, sounds, timers, step: () => runner.sale.get().step }
 }
 
-function handTimers(): Timers & { pass(ms: number): Promise<void> } {
+function handTimers(): Timers & { pass: (ms: number) => Promise<void> } {
   let nowMs = 0
   let planned: { atMs: number; run: () => void }[] = []
   // Lets everything that waits for promises go on.

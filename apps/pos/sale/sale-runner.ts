@@ -1,8 +1,8 @@
 import type { Payment } from '../../../contract/payments.ts'
-import type { Api } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../cell.ts'
 import type { Key } from '../keys.ts'
 import type { Scan } from '../scan/scanned-text.ts'
+import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
 import { advance, idleSale } from './advance.ts'
 import { askPayment, lookUp } from './ask.ts'
@@ -11,27 +11,27 @@ import type { AttemptBook } from './attempt-book.ts'
 import type { Sale, SaleEffect, SaleEvent, Sound } from './sale.ts'
 
 export type SaleDeps = {
-  api: Api
+  api: TerminalApi
   book: AttemptBook
   timers: Timers
   online: Cell<boolean>
   /** The least and the most this stall may take. */
-  limits(): { amountMinFen: number; amountMaxFen: number }
+  limits: () => { amountMinFen: number; amountMaxFen: number }
   /** A fresh UUIDv7 by the server's time. */
-  newId(): string
-  playSound(sound: Sound): void
-  onApproved(payment: Payment): void
+  newId: () => string
+  playSound: (sound: Sound) => void
+  onApproved: (payment: Payment) => void
   /** Takes over an attempt that the cashier set aside; it is on disk as such. */
-  onSetAside(attempt: Attempt): void
+  onSetAside: (attempt: Attempt) => void
 }
 
 /** Runs the sale's machine: gives it what happens, does what it wants done. */
 export type SaleRunner = {
   sale: Cell<Sale>
-  press(key: Key): void
-  scanned(scan: Scan, from: 'wedge' | 'camera'): void
+  press: (key: Key) => void
+  scanned: (scan: Scan, from: 'wedge' | 'camera') => void
   /** Takes up a payment whose outcome was unknown when the page was closed. */
-  resume(attempt: Attempt): void
+  resume: (attempt: Attempt) => void
 }
 
 export function createSaleRunner(deps: SaleDeps): SaleRunner {

@@ -1,5 +1,5 @@
-import type { Api } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../cell.ts'
+import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
 import { settle } from './ask.ts'
 import type { Attempt } from './attempt.ts'
@@ -13,16 +13,16 @@ export type SetAside = {
   open: Cell<readonly Attempt[]>
   /** The one whose outcome came last, to be shown to the cashier. */
   settled: Cell<Settled | null>
-  add(attempt: Attempt): void
+  add: (attempt: Attempt) => void
 }
 
 const REPEAT_MS = 10_000
 
 export function createSetAside(deps: {
-  api: Api
+  api: TerminalApi
   book: AttemptBook
   timers: Timers
-  onCharged(): void
+  onCharged: () => void
 }): SetAside {
   const open = createCell<readonly Attempt[]>([])
   const settled = createCell<Settled | null>(null)

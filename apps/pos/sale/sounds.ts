@@ -34,9 +34,9 @@ const EDGE_S = 0.008
 
 export type Sounds = {
   volume: Cell<number>
-  play(sound: Sound | 'reversed'): void
+  play: (sound: Sound | 'reversed') => void
   /** The next step, after the loudest silent, with a beep to hear it by. Remembered. */
-  nextVolume(): void
+  nextVolume: () => void
 }
 
 export function createSounds(): Sounds {

@@ -17,12 +17,12 @@ export type Camera = {
   /** How long the last code took to read, in ms; null before the first. */
   decodeMs: Cell<number | null>
   /** Opens the camera ahead of the scan, since that takes up to a second. It closes when it was not wanted for long. */
-  warm(): void
+  warm: () => void
   /** Reads codes from now on, until `rest`. */
-  watch(): void
-  rest(): void
+  watch: () => void
+  rest: () => void
   /** The next camera; after the last one none; then the first again. Remembered. */
-  chooseNext(): Promise<void>
+  chooseNext: () => Promise<void>
 }
 
 const FRAME_GAP_MS = 100

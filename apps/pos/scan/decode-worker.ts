@@ -26,6 +26,7 @@ self.onmessage = async ({ data }: MessageEvent<ImageBitmap>) => {
   const startMs = performance.now()
   const [found] = await readBarcodes(pixels(data), OPTIONS)
   const reply: DecodeReply = { text: found?.text ?? null, decodeMs: performance.now() - startMs }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker answers its page only
   self.postMessage(reply)
 }
 

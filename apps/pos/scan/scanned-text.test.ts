@@ -4,7 +4,9 @@ import { encodeBase45 } from '../../../server/protocols/base45.ts'
 import { readScan } from './scanned-text.ts'
 
 const code = `OC1:${encodeBase45(Uint8Array.from({ length: 330 }, (_, i) => (i * 37) % 256))}`
-const fullWidth = [...code].map((c) => (c === ' ' ? '\u3000' : String.fromCharCode(c.charCodeAt(0) + 0xfee0)))
+const fullWidth = Array.from(code).map((c) =>
+  c === ' ' ? '\u3000' : String.fromCharCode(c.charCodeAt(0) + 0xfee0),
+)
 const digits = '88012345678912345678'
 
 const cases: [what: string, raw: string, expected: ReturnType<typeof readScan>][] = [

@@ -21,7 +21,7 @@ const CODE_LENGTH_MIN = 200
  * Spaces are part of base45, but never its last character: only the end is trimmed.
  */
 export function readScan(raw: string): Scan {
-  const text = [...raw].map(plainCharacter).join('').toUpperCase()
+  const text = Array.from(raw).map(plainCharacter).join('').toUpperCase()
   const start = text.indexOf(PREFIX)
   if (start >= 0) {
     const code = text.slice(start).trimEnd()

@@ -8,7 +8,7 @@ import { isScannerTyping, quietWedge, type WedgeNews, wedgeDeadlineMs, wedgeKey,
 export type WedgeInput = {
   /** True while a scanner is typing. */
   scannerTyping: Cell<boolean>
-  stop(): void
+  stop: () => void
 }
 
 /** Keys that stay the browser's: reload, full screen, developer tools, moving the focus. */
@@ -20,7 +20,7 @@ const BROWSER_KEYS = new Set(['F5', 'F11', 'F12', 'F6'])
  */
 export function listenToKeyboard(
   timers: Timers,
-  { onKey, onScan }: { onKey(key: Key): void; onScan(scan: Scan): void },
+  { onKey, onScan }: { onKey: (key: Key) => void; onScan: (scan: Scan) => void },
 ): WedgeInput {
   const scannerTyping = createCell(false)
   let wedge = quietWedge

@@ -28,7 +28,7 @@ function play(keys: [key: Key, atMs: number][]): { typed: string; scans: string[
 }
 
 const every = (gapMs: number, text: string, startMs = 0): [Key, number][] =>
-  [...text].map((key, i) => [key, startMs + i * gapMs])
+  Array.from(text).map((key, i) => [key, startMs + i * gapMs])
 const scanner = (gapMs: number, text: string, startMs = 0): [Key, number][] => [
   ...every(gapMs, text, startMs),
   ['Enter', startMs + text.length * gapMs],

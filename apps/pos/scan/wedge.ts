@@ -28,7 +28,7 @@ export type WedgeNews = { typed: Key[]; scanned: string | null }
 /** A key arrived (printable, or the `Enter` or `Tab` that ends a scan; any other control key gives on what is held). */
 export function wedgeKey(wedge: Wedge, key: Key, atMs: number): [Wedge, WedgeNews] {
   const [current, news] = wedgeTime(wedge, atMs)
-  if ([...key].length === 1) return [{ burst: current.burst + key, lastAtMs: atMs }, news]
+  if (key.length === 1) return [{ burst: current.burst + key, lastAtMs: atMs }, news]
   if (current.burst === '') return [quietWedge, { ...news, typed: [...news.typed, key] }]
   const ended = endBurst(current.burst)
   const endsScan = ended.scanned !== null && (key === 'Enter' || key === 'Tab')
@@ -64,5 +64,5 @@ function isScanner(burst: string): boolean {
 
 function endBurst(burst: string): WedgeNews {
   if (isScanner(burst) && burst.length > STRAY_KEYS_MAX) return { typed: [], scanned: burst }
-  return { typed: [...burst], scanned: null }
+  return { typed: Array.from(burst), scanned: null }
 }

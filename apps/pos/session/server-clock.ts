@@ -3,20 +3,23 @@ import { type Cell, createCell } from '../cell.ts'
 /** Above this the cashier is told to set the clock: codes and records carry times that people compare. */
 export const DRIFT_SHOWN_MS = 30_000
 
+/** A reply that took longer says too little about when its time was read. */
+const ROUND_TRIP_MS_MAX = 2000
+
 /**
  * The server's time, kept on the page's monotonic clock, so that setting the machine's clock does not move it. Until
  * the server was heard it is the machine's own.
  */
 export type ServerClock = {
-  now(): Date
+  now: () => Date
   /** How far the machine's clock is ahead of the server's, in ms; 0 until the server was heard. */
   driftMs: Cell<number>
   /** Takes the server's time from a reply to a request sent at `sentAtMs` (of `machine.monotonicMs`). */
-  heard(serverTime: Date, sentAtMs: number): void
-  monotonicMs(): number
+  heard: (serverTime: Date, sentAtMs: number) => void
+  monotonicMs: () => number
 }
 
-export type MachineClock = { wallMs(): number; monotonicMs(): number }
+export type MachineClock = { wallMs: () => number; monotonicMs: () => number }
 
 const browserClock: MachineClock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() }
 
@@ -28,6 +31,7 @@ export function createServerClock(machine: MachineClock = browserClock): ServerC
     driftMs,
     heard(serverTime, sentAtMs) {
       const receivedAtMs = machine.monotonicMs()
+      if (serverMsAtZero !== null && receivedAtMs - sentAtMs > ROUND_TRIP_MS_MAX) return
       const midwayMs = (sentAtMs + receivedAtMs) / 2
       serverMsAtZero = serverTime.getTime() - midwayMs
       driftMs.set(Math.round(machine.wallMs() - serverMsAtZero - receivedAtMs))

@@ -13,20 +13,20 @@ export type SessionState =
 
 export type TerminalSession = {
   state: Cell<SessionState>
-  token(): string | null
+  token: () => string | null
   /** Signs in anew; calls at the same time share one sign-in. @returns true when the terminal is signed in */
-  renew(): Promise<boolean>
+  renew: () => Promise<boolean>
   /** Signs in, and again before each session ends, for as long as the page lives. */
-  start(): void
+  start: () => void
 }
 
 export type SessionDeps = {
   /** Signs a fresh assertion and sends it. */
-  signIn(): Promise<Answer<TerminalSignedIn>>
+  signIn: () => Promise<Answer<TerminalSignedIn>>
   /** Corrects the clock that assertions carry, after the server did not believe one. */
-  correctClock(): Promise<void>
-  now(): Date
-  setTimer(run: () => void, ms: number): void
+  correctClock: () => Promise<void>
+  now: () => Date
+  setTimer: (run: () => void, ms: number) => void
 }
 
 /** Renewed this long before the end, so that a payment never meets an expired session. */

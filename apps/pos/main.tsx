@@ -1,0 +1,11 @@
+import { createRoot } from 'react-dom/client'
+import { LanguageProvider } from '../../ui/language.tsx'
+import { Page } from './page.tsx'
+import '../../ui/tokens.css'
+import './page.css'
+
+createRoot(document.getElementById('root')!).render(
+  <LanguageProvider>
+    <Page />
+  </LanguageProvider>,
+)

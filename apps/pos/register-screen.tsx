@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from 'react'
+import { formatYuanSign } from '../../ui/amount.ts'
+import { useLanguage, useWords } from '../../ui/language.tsx'
+import { createCell } from './cell.ts'
+import { type Controls, isShown } from './controls.ts'
+import { KeyButton } from './key-button.tsx'
+import type { Key } from './keys.ts'
+import { MessageScreen } from './message-screen.tsx'
+import type { Register } from './register.ts'
+import { ReversalScreen } from './reversal/reversal-screen.tsx'
+import { ResultScreen } from './sale/result-screen.tsx'
+import { SaleScreen } from './sale/sale-screen.tsx'
+import { listenToKeyboard } from './scan/wedge-input.ts'
+import { BlockedScreen } from './status/blocked-screen.tsx'
+import { KeyHelp } from './status/key-help.tsx'
+import { StatusBar } from './status/status-bar.tsx'
+import { browserTimers } from './timers.ts'
+import { useCell } from './use-cell.ts'
+import { posWords } from './words/words.ts'
+
+/** The register at work: one keyboard for all of it, and the screen that has the word. */
+export function RegisterScreen({ register, controls }: { register: Register; controls: Controls }) {
+  const { language, setLanguage } = useLanguage()
+  function press(key: Key): void {
+    if (key === 'F4') setLanguage(language === 'en' ? 'zh-CN' : 'en')
+    else controls.press(key)
+  }
+  const scannerTyping = useKeyboard(controls, press)
+  const overlay = useCell(controls.overlay)
+  const session = useCell(register.session)
+  const self = useCell(register.self)
+  const sale = useCell(register.sale.sale)
+  const view = useCell(register.reversal.view)
+
+  if (overlay === 'help') return <KeyHelp onPress={press} />
+  if (session.state === 'refused') {
+    return (
+      <BlockedScreen
+        code={session.code}
+        openPayments={controls.openCount()}
+        confirming={overlay === 'confirm-anew'}
+        onPress={press}
+      />
+    )
+  }
+  if (self === null) return <Connecting register={register} onPress={press} />
+  if (isShown(view)) {
+    const windowMinutes = self.reversalWindowSeconds / 60
+    return (
+      <ReversalScreen view={view} now={register.clock.now} windowMinutes={windowMinutes} onPress={press} />
+    )
+  }
+  if (sale.step !== 'entering' && sale.step !== 'scanning')
+    return <ResultScreen sale={sale} onPress={press} />
+  return (
+    <div className="register">
+      <StatusBar register={register} />
+      <Settled register={register} />
+      <SaleScreen sale={sale} camera={controls.camera} scannerTyping={scannerTyping} onPress={press} />
+      <KeyBar onPress={press} />
+    </div>
+  )
+}
+
+function Connecting({ register, onPress }: { register: Register; onPress: (key: Key) => void }) {
+  const words = useWords(posWords)
+  const { state } = useCell(register.session)
+  if (state !== 'unreachable') return <MessageScreen title={words.connecting} busy />
+  return (
+    <MessageScreen {...words.unreachable}>
+      <div className="actions">
+        <KeyButton press="Enter" onPress={onPress} strong>
+          {words.blocked.retry}
+        </KeyButton>
+      </div>
+    </MessageScreen>
+  )
+}
+
+/** What became of a payment that had been set aside. */
+function Settled({ register }: { register: Register }) {
+  const words = useWords(posWords).settled
+  const settled = useCell(register.setAside.settled)
+  if (!settled) return null
+  const amount = formatYuanSign(settled.attempt.amountFen)
+  return (
+    <output className={settled.chargedTo === null ? 'settled' : 'settled charged'}>
+      {settled.chargedTo === null ? words.notCharged(amount) : words.charged(amount, settled.chargedTo)}
+    </output>
+  )
+}
+
+function KeyBar({ onPress }: { onPress: (key: Key) => void }) {
+  const words = useWords(posWords).keys
+  const keys: [key: Key, meaning: string][] = [
+    ['F1', words.help],
+    ['F2', words.volume],
+    ['F3', words.camera],
+    ['F4', words.language],
+    ['F8', words.reversal],
+  ]
+  return (
+    <footer className="key-bar">
+      {keys.map(([key, meaning]) => (
+        <KeyButton key={key} press={key} onPress={onPress}>
+          {meaning}
+        </KeyButton>
+      ))}
+    </footer>
+  )
+}
+
+const nobodyTyping = createCell(false)
+
+/** Listens to the keyboard while the register is shown. @returns whether a scanner is typing now */
+function useKeyboard(controls: Controls, press: (key: Key) => void): boolean {
+  const latest = useRef(press)
+  useEffect(() => {
+    latest.current = press
+  })
+  const [typing, setTyping] = useState(nobodyTyping)
+  useEffect(() => {
+    const keyboard = listenToKeyboard(browserTimers, {
+      onKey: (key) => latest.current(key),
+      onScan: (scan) => controls.scanned(scan, 'wedge'),
+    })
+    setTyping(keyboard.scannerTyping)
+    return keyboard.stop
+  }, [controls])
+  return useCell(typing)
+}

@@ -1,0 +1,185 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { Payment } from '../../../contract/payments.ts'
+import { formatYuanSign } from '../../../ui/amount.ts'
+import { useWords } from '../../../ui/language.tsx'
+import { problemWords } from '../../../ui/words/problems.ts'
+import { Icon } from '../icons.tsx'
+import { KeyButton } from '../key-button.tsx'
+import { Keypad } from '../keypad.tsx'
+import type { Key } from '../keys.ts'
+import { posWords } from '../words/words.ts'
+import { instructionFor } from './instruction.ts'
+import { doubtOf, type Sale } from './sale.ts'
+
+type In<Step extends Sale['step']> = Extract<Sale, { step: Step }>
+type Press = { onPress: (key: Key) => void }
+
+/** Everything after the scan: one giant result at a time, told apart by colour, shape and sound. */
+export function ResultScreen({
+  sale,
+  onPress,
+}: { sale: Exclude<Sale, { step: 'entering' | 'scanning' }> } & Press) {
+  switch (sale.step) {
+    case 'approved':
+      return <Approved payment={sale.payment} onPress={onPress} />
+    case 'refused':
+      return <Refused sale={sale} onPress={onPress} />
+    case 'pin':
+      return <PinAsked sale={sale} onPress={onPress} />
+    case 'deciding':
+      return <Asking sale={sale} onPress={onPress} />
+  }
+}
+
+function Approved({ payment, onPress }: { payment: Payment } & Press) {
+  const words = useWords(posWords).result
+  const { amountFen, chargedFen, subsidyFen, payer, walletFen } = payment
+  return (
+    <Result outcome="approved" icon={<Icon shape="tick" />} title={words.approved}>
+      <p className="result-amount">{formatYuanSign(chargedFen)}</p>
+      <p className="result-payer">
+        {payer.name} <span>{words.tail(payer.campusNoTail)}</span>
+      </p>
+      <p className="result-detail">
+        {walletFen !== undefined && <strong>{words.balance(formatYuanSign(walletFen))}</strong>}
+        {subsidyFen > 0 && <span>{words.fromSubsidy(formatYuanSign(subsidyFen))}</span>}
+        {chargedFen !== amountFen && <span>{words.price(formatYuanSign(amountFen))}</span>}
+      </p>
+      <div className="actions">
+        <KeyButton press="Enter" onPress={onPress}>
+          {words.nextAmount}
+        </KeyButton>
+      </div>
+    </Result>
+  )
+}
+
+function Refused({ sale, onPress }: { sale: In<'refused'> } & Press) {
+  const words = useWords(posWords)
+  const problems = useWords(problemWords)
+  const { code, attempt, retryAfterSeconds } = sale
+  const reason =
+    code in words.reasons
+      ? words.reasons[code as keyof typeof words.reasons]
+      : problems[code as keyof typeof problems]
+  return (
+    <Result outcome="refused" icon={<Icon shape="cross" />} title={instructionFor(words.instruction, code)}>
+      <p className="result-reason">{reason}</p>
+      {retryAfterSeconds !== null && (
+        <p className="result-detail">{words.result.wait(Math.ceil(retryAfterSeconds / 60))}</p>
+      )}
+      <p className="result-detail">
+        <strong>{words.result.notCharged(formatYuanSign(attempt.amountFen))}</strong>
+      </p>
+      <div className="actions">
+        <KeyButton press="Enter" onPress={onPress}>
+          {words.result.again}
+        </KeyButton>
+        <KeyButton press="Escape" cap="Esc" onPress={onPress}>
+          {words.result.newSale}
+        </KeyButton>
+      </div>
+    </Result>
+  )
+}
+
+function PinAsked({ sale, onPress }: { sale: In<'pin'> } & Press) {
+  const words = useWords(posWords)
+  const { attempt, digits, wrong, notice } = sale
+  const trouble = notice ? words.sale.notices[notice] : wrong ? words.result.pinWrong : ''
+  return (
+    <Result
+      outcome="pin"
+      icon={<Icon shape="lock" />}
+      title={words.result.pinTitle}
+      aside={<Keypad keys="pin" onPress={onPress} />}
+    >
+      <p className="result-amount">{formatYuanSign(attempt.amountFen)}</p>
+      <p className="visually-hidden" aria-live="polite">
+        {words.result.pinProgress(digits.length)}
+      </p>
+      <div className="pin-boxes" aria-hidden="true">
+        {Array.from({ length: 6 }, (_, place) => (
+          // oxlint-disable-next-line react/no-array-index-key -- the places of a PIN are its places
+          <span key={place} className={place < digits.length ? 'full' : undefined} />
+        ))}
+      </div>
+      <p className="result-reason" role="alert">
+        {trouble}
+      </p>
+      <div className="actions">
+        <KeyButton press="Enter" onPress={onPress}>
+          {words.result.confirm}
+        </KeyButton>
+        <KeyButton press="Escape" cap="Esc" onPress={onPress}>
+          {words.result.cancel}
+        </KeyButton>
+      </div>
+    </Result>
+  )
+}
+
+function Asking({ sale, onPress }: { sale: In<'deciding'> } & Press) {
+  const words = useWords(posWords).result
+  const amount = formatYuanSign(sale.attempt.amountFen)
+  switch (doubtOf(sale)) {
+    case 'none':
+      return (
+        <Result outcome="deciding" icon={<span className="spinner" />} title={words.confirming}>
+          <p className="result-amount">{amount}</p>
+        </Result>
+      )
+    case 'repeating':
+      return (
+        <Result outcome="unknown" icon={<Icon shape="hourglass" />} title={words.repeating}>
+          <p className="result-reason">{words.repeatingText}</p>
+          <p className="result-amount">{amount}</p>
+        </Result>
+      )
+    case 'unknown':
+      return (
+        <Result outcome="unknown" icon={<Icon shape="question" />} title={words.unknown}>
+          <p className="result-reason">{words.unknownText}</p>
+          <p className="result-amount">{amount}</p>
+          <div className="actions">
+            <KeyButton press="F9" onPress={onPress}>
+              {words.setAside}
+            </KeyButton>
+          </div>
+        </Result>
+      )
+  }
+}
+
+/** Fills the screen. The title takes the focus, so that a screen reader says it. */
+function Result({
+  outcome,
+  icon,
+  title,
+  aside,
+  children,
+}: {
+  outcome: 'approved' | 'pin' | 'refused' | 'unknown' | 'deciding'
+  icon: ReactNode
+  title: string
+  aside?: ReactNode
+  children: ReactNode
+}) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  // oxlint-disable-next-line react/exhaustive-deps -- a new outcome or title is said anew
+  useEffect(() => heading.current?.focus(), [outcome, title])
+  return (
+    <main className={`result ${outcome}`} data-testid="result" data-outcome={outcome}>
+      <div className="result-main">
+        <div className="result-head">
+          {icon}
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+        </div>
+        {children}
+      </div>
+      {aside && <div className="result-aside">{aside}</div>}
+    </main>
+  )
+}

@@ -1,0 +1,71 @@
+import { formatFen } from '../../../ui/amount.ts'
+import { useWords } from '../../../ui/language.tsx'
+import { KeyButton } from '../key-button.tsx'
+import { Keypad } from '../keypad.tsx'
+import type { Key } from '../keys.ts'
+import type { Camera } from '../scan/camera.ts'
+import { CameraView } from '../scan/camera-view.tsx'
+import { posWords } from '../words/words.ts'
+import { type AmountEntry, isEmpty, totalFen } from './amount-entry.ts'
+import type { Sale } from './sale.ts'
+
+/** The amount, and beside it the keys to type it with or the camera that waits for the code. */
+export function SaleScreen({
+  sale,
+  camera,
+  scannerTyping,
+  onPress,
+}: {
+  sale: Extract<Sale, { step: 'entering' | 'scanning' }>
+  camera: Camera
+  scannerTyping: boolean
+  onPress: (key: Key) => void
+}) {
+  const words = useWords(posWords)
+  const scanning = sale.step === 'scanning'
+  const notice = sale.notice && words.sale.notices[sale.notice]
+  const calm = sale.notice === 'cancelled' || sale.notice === 'set_aside'
+  return (
+    <main className="sale">
+      <section className="amount-panel" aria-label={words.sale.amount}>
+        <h1>{words.sale.amount}</h1>
+        <p className="amount" data-testid="amount" aria-live="polite">
+          <span className="currency">¥</span>
+          {shownAmount(sale.entry, scanning)}
+        </p>
+        <p className="items">{shownItems(sale.entry)}</p>
+        <p className={calm ? 'notice calm' : 'notice'} role="alert">
+          {notice}
+        </p>
+        <p className={scanning ? 'prompt scanning' : 'prompt'}>
+          {scannerTyping ? words.sale.reading : scanning ? words.sale.scan : words.sale.typeAmount}
+        </p>
+      </section>
+      <section className="side-panel">
+        {scanning ? (
+          <>
+            <CameraView camera={camera} />
+            <div className="actions">
+              <KeyButton press="Escape" cap="Esc" onPress={onPress}>
+                {words.keypad.edit}
+              </KeyButton>
+            </div>
+          </>
+        ) : (
+          <Keypad keys="amount" onPress={onPress} />
+        )}
+      </section>
+    </main>
+  )
+}
+
+/** What stands in the display: as typed while one item is typed, the sum once there are several. */
+function shownAmount(entry: AmountEntry, confirmed: boolean): string {
+  if (!confirmed && entry.itemsFen.length === 0 && !isEmpty(entry)) return entry.typed
+  return formatFen(totalFen(entry))
+}
+
+function shownItems({ itemsFen, typed }: AmountEntry): string {
+  if (itemsFen.length === 0) return ''
+  return [...itemsFen.map(formatFen), typed].join(' + ')
+}

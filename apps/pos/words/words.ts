@@ -1,0 +1,122 @@
+import type { Words } from '../../../ui/language.tsx'
+import type { LocalRefusal } from '../sale/attempt.ts'
+import type { InstructedCode } from '../sale/instruction.ts'
+import type { Notice } from '../sale/sale.ts'
+import { en } from './en.ts'
+import { zhCN } from './zh-CN.ts'
+
+type Message = { title: string; text: string }
+type WithAmount = (amount: string) => string
+type WithCount = (count: number) => string
+
+/** Every word of the register; amounts come formatted, with the currency sign. */
+export type PosWords = {
+  title: string
+  opening: string
+  insecure: Message
+  secondTab: Message
+  diskFailed: Message
+  activation: {
+    title: string
+    text: string
+    code: string
+    submit: string
+    working: string
+    importInstead: string
+    codeInstead: string
+    importText: string
+    keyFile: string
+    terminal: string
+    submitImport: string
+    noKey: string
+    codeNeeded: string
+    notARegister: string
+    keyUnusable: string
+  }
+  connecting: string
+  unreachable: Message
+  blocked: {
+    suspended: Message
+    unknown: Message
+    openPayments: WithCount
+    retry: string
+    activateAnew: string
+    confirmAnew: string
+    confirm: string
+    back: string
+  }
+  status: {
+    online: string
+    offline: string
+    today: (count: number, amount: string) => string
+    todayUnknown: string
+    hotList: WithCount
+    volume: WithCount
+    drift: (seconds: number) => string
+    setAside: WithCount
+  }
+  sale: {
+    amount: string
+    typeAmount: string
+    scan: string
+    reading: string
+    scannerReady: string
+    items: string
+    notices: Record<Notice, string>
+  }
+  camera: Record<'closed' | 'opening' | 'live' | 'none' | 'off' | 'denied' | 'failed' | 'preview', string>
+  result: {
+    approved: string
+    balance: WithAmount
+    tail: WithAmount
+    fromSubsidy: WithAmount
+    price: WithAmount
+    nextAmount: string
+    notCharged: WithAmount
+    again: string
+    newSale: string
+    wait: WithCount
+    confirming: string
+    repeating: string
+    repeatingText: string
+    unknown: string
+    unknownText: string
+    setAside: string
+    pinTitle: string
+    pinWrong: string
+    pinProgress: WithCount
+    confirm: string
+    cancel: string
+  }
+  settled: { charged: (amount: string, name: string) => string; notCharged: WithAmount }
+  /** What the student should do, in four words. */
+  instruction: Record<InstructedCode, string>
+  /** Why, where the server's problem codes have no word for it. */
+  reasons: Record<LocalRefusal, string>
+  reversal: {
+    title: string
+    loading: string
+    empty: string
+    emptyText: WithCount
+    left: (time: string) => string
+    tooLate: string
+    choose: string
+    confirmTitle: WithAmount
+    confirmText: (name: string, time: string) => string
+    confirm: string
+    asking: string
+    askingLong: string
+    leave: string
+    done: string
+    doneText: (amount: string, name: string) => string
+    refused: string
+    close: string
+    retry: string
+    back: string
+  }
+  help: { title: string; close: string; rows: [key: string, meaning: string][] }
+  keys: Record<'help' | 'volume' | 'camera' | 'language' | 'reversal', string>
+  keypad: Record<'label' | 'backspace' | 'clear' | 'edit' | 'enter' | 'plus', string>
+}
+
+export const posWords: Words<PosWords> = { 'zh-CN': zhCN, en }
