@@ -12,6 +12,8 @@ import { type CampusDirectory, campusForPages, readCampuses } from './campus-dir
 import { prepareCampus } from './demo/prepare.ts'
 import { recordAudit } from './domains/audit/record.ts'
 import { auditRoutes } from './domains/audit/routes.ts'
+import { cardRoutes } from './domains/cards/routes.ts'
+import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { credentialRoutes } from './domains/credentials/routes.ts'
 import { resolvePersonToken } from './domains/credentials/session.ts'
 import { deviceConsoleRoutes } from './domains/devices/console-routes.ts'
@@ -20,12 +22,14 @@ import { deviceRoutes } from './domains/devices/routes.ts'
 import { readHotListVersion } from './domains/hot-list/listed.ts'
 import { hotListRoutes } from './domains/hot-list/routes.ts'
 import { Poster } from './domains/ledger/poster.ts'
+import { marketRoutes } from './domains/market/routes.ts'
 import { operatorRoutes } from './domains/operators/routes.ts'
 import { resolveOperatorToken } from './domains/operators/session.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
+import { startJobs } from './jobs.ts'
 import { openDatabase } from './open-database.ts'
 import { pageRoutes } from './page-routes.ts'
 import { systemRoutes } from './system-routes.ts'
@@ -75,12 +79,14 @@ export async function startServer(config: Config, onProgress: (line: string) => 
     posterOf: posters.of,
   }
   const http = await createCampusHttp(house)
+  const jobs = startJobs(house, onProgress)
   await http.listen({ host: config.host, port: config.port })
   return {
     baseUrl: config.baseUrl,
     greeting: prepared.greeting,
     async close() {
       await http.close()
+      await jobs.stop()
       await posters.close()
       await database.close()
     },
@@ -123,7 +129,9 @@ function domainRoutes(http: Http, house: House): void {
   hotListRoutes(http, house)
   credentialRoutes(http, { ...house, campusCodeOf: (campusId) => campuses.of(campusId).code })
   operatorRoutes(http, house)
+  cardRoutes(http, { ...house, holdPayAlias })
   rosterRoutes(http, house)
+  marketRoutes(http, house)
   deviceRoutes(http, {
     ...house,
     indexKey,

@@ -1,0 +1,41 @@
+import { businessDate, type Clock } from './base/clock.ts'
+import type { Pool } from './base/database.ts'
+import type { Keys } from './base/keys.ts'
+import type { CampusDirectory } from './campus-directory.ts'
+import { sweepCredentials } from './domains/credentials/sweep.ts'
+import { forgetClaims } from './domains/ledger/forget-claims.ts'
+import { startSigningHeads } from './domains/ledger/sign-heads.ts'
+import { sweepLockouts } from './domains/lockouts/locks.ts'
+import { sweepOperatorSessions } from './domains/operators/session.ts'
+
+const SWEEP_MS = 3600_000
+
+export type JobDeps = { pool: Pool; keys: Keys; clock: Clock; campuses: CampusDirectory }
+
+/**
+ * What the house does by itself: the ledger's heads are signed every second, and what has expired is swept once an
+ * hour. Several servers may do the same at once.
+ */
+export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { stop: () => Promise<void> } {
+  const { pool, keys, campuses } = deps
+  const onError = (error: unknown) => onProgress(`job: ${String(error)}`)
+  const signers = campuses.all.map(({ campusId }) =>
+    startSigningHeads(pool, campusId, keys.ledgerHead, onError),
+  )
+  const timer = setInterval(() => void sweep(deps).catch(onError), SWEEP_MS)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await Promise.all(signers.map((signer) => signer.stop()))
+    },
+  }
+}
+
+async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {
+  const now = clock()
+  await sweepCredentials(pool, now)
+  await sweepOperatorSessions(pool, now)
+  await sweepLockouts(pool, now)
+  for (const { campusId } of campuses.all) await forgetClaims(pool, campusId, businessDate(now))
+}
