@@ -22,7 +22,7 @@ export type Leg = {
 }
 
 /** A batch's row, as the bytes that were hashed, and what they say. */
-export type Journal = { prevHash: Buffer; campus: number; lane: number; batch: number; legs: Leg[] }
+export type Journal = { lane: number; batch: number; legs: Leg[] }
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 const TWO_32 = 2 ** 32
@@ -76,6 +76,11 @@ export function hashOf(record: Buffer): Buffer {
   return createHash('sha256').update(record).digest()
 }
 
+/** The hash of the batch before: the record's first column. */
+export function prevHashOf(record: Buffer): Buffer {
+  return record.subarray(12, 12 + record.readInt32BE(8))
+}
+
 /**
  * Reads a batch's record (the order of columns is that of `ledger_post`) and says which transfers must follow from it.
  * Written apart from the SQL that posts, so that neither's mistake hides the other's.
@@ -83,7 +88,7 @@ export function hashOf(record: Buffer): Buffer {
 export function readJournal(record: Buffer): Journal {
   const columns = columnsOf(record)
   assert(columns.length === 23, 'a batch has 23 hashed columns')
-  const [prev, campus, lane, batch, posted, ...arrays] = columns as [
+  const [, , lane, batch, posted, ...arrays] = columns as [
     Buffer,
     Buffer,
     Buffer,
@@ -145,13 +150,7 @@ export function readJournal(record: Buffer): Journal {
     const credit = others[rules[place - 1]! - 1]!
     add(place, { leg: 0, debit: accounts[place - 1]!, credit, amount: -amounts[place - 1]! })
   }
-  return {
-    prevHash: prev,
-    campus: readers.int4(campus),
-    lane: readers.int2(lane),
-    batch: int8(batch, 0),
-    legs,
-  }
+  return { lane: readers.int2(lane), batch: int8(batch, 0), legs }
 }
 
 // The element type stands in the array itself (pg_type.dat: 23 is int4).

@@ -11,8 +11,9 @@ const LOOK_UP_FIRST_BATCHES = 20
 /** True when an error says nothing of the batch, only that this connection or server cannot be used now. */
 export function isConnectionError(error: unknown): boolean {
   const state = sqlState(error)
-  // 08 connection, 57 shutdown, start and cancelling, 53 resources, 40 conflicts that never end, 25006 a standby.
-  if (state !== undefined) return /^(08|57|53|40)/.test(state) || state === '25006'
+  // 08 connection, 57 shutdown, start and cancelling, 53 resources, 40 conflicts that never end, 25006 a standby,
+  // 55000 a database that takes no connections.
+  if (state !== undefined) return /^(08|57|53|40|25006|55000)/.test(state)
   const bug = !(error instanceof Error) || error instanceof TypeError || error instanceof RangeError
   return !bug && !error.message.startsWith('assertion failed')
 }

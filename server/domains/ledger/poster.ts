@@ -39,6 +39,7 @@ export class Poster {
   readonly #sweeper: NodeJS.Timeout
   #waking = false
   #closing = false
+  #closed: Promise<void> | undefined
 
   /** @param url of the database; the lanes work as `onecard_server` */
   constructor(url: string, options: PosterOptions) {
@@ -77,7 +78,12 @@ export class Poster {
   }
 
   /** Waits until everything is answered, then lets the lanes go. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     this.#closing = true
     this.#wakeAll()
     await Promise.all(this.#lanes)

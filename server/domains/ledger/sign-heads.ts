@@ -28,14 +28,13 @@ export function startSigningHeads(
   keys: HeadKeys,
   onError: (error: unknown) => void,
 ): { stop: () => Promise<void> } {
-  let stopped = false
-  let wake = () => {}
+  const state = { stopped: false, wake: () => {} }
   const run = async () => {
-    while (!stopped) {
+    while (!state.stopped) {
       await signHeads(db, campusId, keys, new Date()).catch(onError)
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, stopped ? 0 : 1_000)
-        wake = () => {
+        const timer = setTimeout(resolve, state.stopped ? 0 : 1_000)
+        state.wake = () => {
           clearTimeout(timer)
           resolve()
         }
@@ -47,8 +46,8 @@ export function startSigningHeads(
   const running = run()
   return {
     stop: async () => {
-      stopped = true
-      wake()
+      state.stopped = true
+      state.wake()
       await running
     },
   }

@@ -258,3 +258,32 @@ export async function deleteExpiredClaims(db: Queryable, campusId: number, today
   ])
   return rowCount ?? 0
 }
+
+/** The number of the last batch of every lane. */
+export async function selectHeads(db: Queryable, campusId: number): Promise<Map<number, number>> {
+  const { rows } = await db.query<{ lane: number; head_batch: number }>({
+    name: 'ledger_heads',
+    text: 'SELECT lane, head_batch FROM ledger_lanes WHERE campus_id = $1',
+    values: [campusId],
+  })
+  return new Map(rows.map((row) => [row.lane, row.head_batch]))
+}
+
+/** The ids of acts on these wallets in a lane's batches after `from` up to `to`, in the order of posting. */
+export async function selectBatchedIds(
+  db: Queryable,
+  campusId: number,
+  lane: number,
+  from: number,
+  to: number,
+  walletIds: readonly WalletId[],
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT a.id FROM ledger_batches b, unnest(b.wallets, b.ids) WITH ORDINALITY a (wallet_id, id, place)
+     WHERE b.campus_id = $1 AND b.lane = $2 AND b.batch > $3 AND b.batch <= $4
+       AND b.wallets && $5::bigint[] AND a.wallet_id = ANY ($5::bigint[]) AND a.place = ANY (b.done)
+     ORDER BY b.batch, a.place`,
+    [campusId, lane, from, to, walletIds],
+  )
+  return rows.map((row) => row.id)
+}
