@@ -4,6 +4,7 @@ import { startListening } from './events/live.ts'
 import { NewsToast } from './events/news-toast.tsx'
 import { Home } from './home/home.tsx'
 import { PayCode } from './pay-code/pay-code.tsx'
+import { keepCertificate } from './pay-code/phone.ts'
 import { Boundary } from './shell/boundary.tsx'
 import { Loading } from './shell/failure.tsx'
 import { Notice } from './shell/notice.tsx'
@@ -46,6 +47,7 @@ export function App() {
 function SignedInApp() {
   const { path } = usePlace()
   useEffect(startListening, [])
+  useEffect(keepCertificate, [])
   const screen = screens[path]
   return (
     <>

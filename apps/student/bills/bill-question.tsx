@@ -46,7 +46,7 @@ export function BillQuestion({ billId }: { billId: string }) {
       <p className="soft">
         {words.wrongLost} <a href="#/card">{words.toCard}</a>
       </p>
-      <Form refusal={refusal} submitLabel={words.wrongSend} onSubmit={send}>
+      <Form refusal={refusal} submitLabel={words.wrongSend} onSubmit={send} onEdit={() => setRefusal(null)}>
         <div className="choices">
           {words.wrongReasons.map((reason) => (
             <button

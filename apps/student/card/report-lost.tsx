@@ -34,7 +34,8 @@ export default function ReportLost() {
   }
 
   const state = me?.account.state
-  const title = state === 'lost' ? words.releaseTitle : words.title
+  const done = changed && (changed.state === 'lost' ? words.done : words.released)
+  const title = done ?? (state === 'lost' ? words.releaseTitle : words.title)
   return (
     <Screen title={title} above="/">
       {failure && <FailurePanel failure={failure} onRetry={() => setFailure(null)} />}

@@ -11,7 +11,7 @@ test('an event comes out once its blank line is there, however the pieces fall',
   assert.deepEqual(eventStreamReader()(text), expected)
   const read = eventStreamReader()
   assert.deepEqual(
-    [...text].flatMap((character) => read(character)),
+    text.split('').flatMap((character) => read(character)),
     expected,
   )
 })

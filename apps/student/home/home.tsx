@@ -9,6 +9,7 @@ import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { AccountPanel } from './account-panel.tsx'
 import { Attention } from './attention.tsx'
+import { Notices } from './notices.tsx'
 import { homeWords } from './words.ts'
 
 /** What a person has and can do, with the pay code under the thumb. */
@@ -38,6 +39,7 @@ export function Home() {
       {!me && !failure && <Loading />}
       {failure && <FailurePanel failure={failure} onRetry={() => void refreshAccount()} />}
       {me && <Attention me={me} />}
+      {me && <Notices me={me} />}
       <Services lost={me?.account.state === 'lost'} />
     </Screen>
   )

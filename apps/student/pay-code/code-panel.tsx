@@ -4,15 +4,15 @@ import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account } from '../shell/account.ts'
 import { clockOffsetMs } from '../shell/campus-clock.ts'
-import { useSecondsUntil } from '../shell/failure.tsx'
 import { Icon } from '../shell/icon.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { preferences } from '../shell/preferences.ts'
 import { QrImage } from '../shell/qr-image.tsx'
 import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
+import { Countdown } from './countdown.tsx'
 import { FullScreenCode } from './full-screen-code.tsx'
-import { CODE_LIFE_S, type Code } from './use-code.ts'
+import type { Code } from './use-code.ts'
 import { payCodeWords } from './words.ts'
 
 /** The code on its white panel, how long it lasts, and what helps when it does not scan. */
@@ -59,20 +59,10 @@ function CodeButton({ code, onClick }: { code: Code; onClick: () => void }) {
     return () => observer.disconnect()
   }, [])
   return (
-    <button ref={frame} type="button" className="code-button" aria-label={words.enlarge} onClick={onClick}>
+    <button ref={frame} type="button" className="code-button" onClick={onClick}>
       {widthPx > 0 && <QrImage text={code.text} label={words.qr} widthPx={widthPx} testId="pay-code-qr" />}
+      <span className="visually-hidden">{words.enlarge}</span>
     </button>
-  )
-}
-
-export function Countdown({ code }: { code: Code }) {
-  const words = useWords(payCodeWords)
-  const seconds = useSecondsUntil(code.until)
-  return (
-    <p className="code-countdown" role="timer" aria-live="off">
-      <progress max={CODE_LIFE_S} value={seconds} aria-hidden="true" />
-      {words.seconds(seconds)}
-    </p>
   )
 }
 

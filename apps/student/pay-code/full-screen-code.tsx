@@ -3,7 +3,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { Icon } from '../shell/icon.tsx'
 import { QrImage } from '../shell/qr-image.tsx'
 import { shellWords } from '../shell/words.ts'
-import { Countdown } from './code-panel.tsx'
+import { Countdown } from './countdown.tsx'
 import type { Code } from './use-code.ts'
 import { payCodeWords } from './words.ts'
 

@@ -8,6 +8,8 @@ export const CODE_LIFE_S = 60
 
 export type Code = {
   text: string
+  /** The key that signed it. */
+  by: PhoneKey
   /** When it is replaced, by the phone's clock. */
   until: Date
 }
@@ -17,29 +19,28 @@ export type Code = {
  * a payment). Made here, with no network.
  */
 export function useCode(key: PhoneKey | null): { code: Code | null; renew: () => void } {
-  const [turn, setTurn] = useState(0)
   const [code, setCode] = useState<Code | null>(null)
-  const renew = useCallback(() => setTurn((last) => last + 1), [])
+  const renew = useCallback(() => {
+    if (key) void makeCode(key).then(setCode)
+  }, [key])
   useEffect(() => {
-    if (!key) return
-    let wanted = true
-    void makeCode(key).then((made) => wanted && setCode(made))
-    const timer = setTimeout(renew, CODE_LIFE_S * 1000)
     const onReturn = () => document.visibilityState === 'visible' && renew()
+    renew()
     document.addEventListener('visibilitychange', onReturn)
-    return () => {
-      wanted = false
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', onReturn)
-    }
-    // A new turn is a new code.
-  }, [key, turn, renew])
-  return { code: key ? code : null, renew }
+    return () => document.removeEventListener('visibilitychange', onReturn)
+  }, [renew])
+  useEffect(() => {
+    if (!code) return
+    const timer = setTimeout(renew, code.until.getTime() - Date.now())
+    return () => clearTimeout(timer)
+  }, [code, renew])
+  return { code: code?.by === key ? code : null, renew }
 }
 
-async function makeCode({ privateKey, certificate }: PhoneKey): Promise<Code> {
+async function makeCode(key: PhoneKey): Promise<Code> {
   const until = new Date(Date.now() + CODE_LIFE_S * 1000)
   const iat = Math.floor(campusNow().getTime() / 1000)
   const cti = crypto.getRandomValues(new Uint8Array(8))
-  return { text: await makePayCode({ privateKey, certificate, iat, cti }), until }
+  const { privateKey, certificate } = key
+  return { text: await makePayCode({ privateKey, certificate, iat, cti }), by: key, until }
 }

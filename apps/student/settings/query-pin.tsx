@@ -62,7 +62,7 @@ function PinForm(props: { weak: (typeof signInWords)['zh-CN']; onChanged: () => 
 
   const errorOf = (field: string) => (refusal?.field === field ? refusal.text : null)
   return (
-    <Form refusal={refusal} submitLabel={words.changePin} onSubmit={change}>
+    <Form refusal={refusal} submitLabel={words.changePin} onSubmit={change} onEdit={() => setRefusal(null)}>
       <PinField
         id="current-pin"
         label={words.currentPin}

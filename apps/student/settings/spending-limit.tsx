@@ -75,7 +75,7 @@ function LimitForm({ limit, onSaved }: { limit: Limit; onSaved: (next: Limit) =>
 
   const errorOf = (field: string) => (refusal?.field === field ? refusal.text : null)
   return (
-    <Form refusal={refusal} submitLabel={words.saveLimit} onSubmit={save}>
+    <Form refusal={refusal} submitLabel={words.saveLimit} onSubmit={save} onEdit={() => setRefusal(null)}>
       {limit.raisePausedUntil && (
         <Notice tone="warning">{words.raisePaused(formatDayTime(limit.raisePausedUntil, language))}</Notice>
       )}

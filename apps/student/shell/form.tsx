@@ -15,6 +15,8 @@ export function Form(props: {
   refusal: FormRefusal | null
   submitLabel: string
   onSubmit: () => Promise<void>
+  /** The person has changed something: a refusal of a field is answered. */
+  onEdit: () => void
   children: ReactNode
   tone?: 'primary' | 'danger'
 }) {
@@ -35,7 +37,12 @@ export function Form(props: {
     setBusy(false)
   }
   return (
-    <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+    <form
+      className="form"
+      noValidate
+      onChange={() => refusal?.field && props.onEdit()}
+      onSubmit={(event) => void submit(event)}
+    >
       <div ref={summary} tabIndex={-1} role="alert" className="form-summary">
         {refusal && (
           <Notice tone="bad" title={refusal.text}>

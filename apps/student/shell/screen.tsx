@@ -39,7 +39,7 @@ export function Screen(props: {
         {props.aside}
       </header>
       <main className="screen-body">{props.children}</main>
-      {props.footer && <div className="screen-footer">{props.footer}</div>}
+      {props.footer && <footer className="screen-footer">{props.footer}</footer>}
     </div>
   )
 }

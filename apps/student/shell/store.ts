@@ -2,9 +2,9 @@ import { useSyncExternalStore } from 'react'
 
 /** One value that screens watch and plain code reads and sets. */
 export type Store<T> = {
-  get(): T
-  set(next: T): void
-  subscribe(listener: () => void): () => void
+  get: () => T
+  set: (next: T) => void
+  subscribe: (listener: () => void) => () => void
 }
 
 export function createStore<T>(initial: T): Store<T> {
@@ -12,12 +12,12 @@ export function createStore<T>(initial: T): Store<T> {
   const listeners = new Set<() => void>()
   return {
     get: () => value,
-    set(next) {
+    set: (next) => {
       if (Object.is(value, next)) return
       value = next
       for (const listener of listeners) listener()
     },
-    subscribe(listener) {
+    subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

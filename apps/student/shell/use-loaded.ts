@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Failure } from '../../../ui/api.ts'
+import type { Answer, Failure } from '../../../ui/api.ts'
 import { api } from './session.ts'
 
 export type Loaded<T> = {
@@ -14,19 +14,17 @@ export type Loaded<T> = {
 export function useLoaded<T>(path: string): Loaded<T> {
   const [value, setValue] = useState<T | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const [turn, setTurn] = useState(0)
+  const take = useCallback((answer: Answer<T>) => {
+    setFailure(answer.ok ? null : answer.failure)
+    if (answer.ok) setValue(answer.value)
+  }, [])
   useEffect(() => {
     let wanted = true
-    setFailure(null)
-    void api.get<T>(path).then((answer) => {
-      if (!wanted) return
-      if (answer.ok) setValue(answer.value)
-      else setFailure(answer.failure)
-    })
+    void api.get<T>(path).then((answer) => wanted && take(answer))
     return () => {
       wanted = false
     }
-  }, [path, turn])
-  const reload = useCallback(() => setTurn((last) => last + 1), [])
+  }, [path, take])
+  const reload = useCallback(() => void api.get<T>(path).then(take), [path, take])
   return { value, failure, reload, setValue }
 }

@@ -48,7 +48,7 @@ export function InitialPinChange() {
   return (
     <Screen title={words.changeTitle} aside={<LanguageButton />}>
       <Notice tone="info">{words.changeWhy}</Notice>
-      <Form refusal={refusal} submitLabel={words.change} onSubmit={change}>
+      <Form refusal={refusal} submitLabel={words.change} onSubmit={change} onEdit={() => setRefusal(null)}>
         {askCurrent && (
           <PinField
             id="current-pin"

@@ -86,7 +86,7 @@ function SignInForm() {
 
   const errorOf = (field: string) => (refusal?.field === field ? refusal.text : null)
   return (
-    <Form refusal={refusal} submitLabel={words.signIn} onSubmit={signIn}>
+    <Form refusal={refusal} submitLabel={words.signIn} onSubmit={signIn} onEdit={() => setRefusal(null)}>
       <Field
         id="login"
         name="username"

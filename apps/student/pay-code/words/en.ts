@@ -8,7 +8,7 @@ export const en: typeof zhCN = {
   full: 'Pay code, full screen',
   seconds: (seconds) => `new in ${seconds} s`,
   renew: 'Replace now',
-  brightness: 'Does not scan? Make the screen brighter, wipe it, or tap the code to enlarge it.',
+  brightness: 'Does not scan? Make the screen brighter, or tap the code to enlarge it.',
   balance: 'Balance',
   hidden: 'hidden',
   offline: 'Paying works without network',

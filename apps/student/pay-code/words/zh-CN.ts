@@ -6,7 +6,7 @@ export const zhCN = {
   full: '全屏付款码',
   seconds: (seconds: number) => `${seconds} 秒后更换`,
   renew: '立即更换',
-  brightness: '扫不出来？调亮屏幕，擦净镜头前的屏幕，或点按二维码放大。',
+  brightness: '扫不出来？请调亮屏幕，或点按二维码放大。',
   balance: '余额',
   hidden: '已隐藏',
   offline: '没有网络也能付款',

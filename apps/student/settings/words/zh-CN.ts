@@ -37,7 +37,7 @@ export const zhCN = {
   lastUsed: (time: string) => `最近使用 ${time}`,
   since: (time: string) => `登录于 ${time}`,
   endSession: '结束登录',
-  endSessionOf: (device: string) => `结束 ${device} 的登录`,
+  endSessionOf: (device: string) => `结束登录：${device}`,
   sessionEnded: (device: string) => `已结束 ${device} 的登录`,
   endOthers: '结束其他所有登录',
   othersEnded: '其他设备上的登录已全部结束',

@@ -5,7 +5,8 @@ export const en: typeof zhCN = {
   login: 'Campus number or ID number',
   loginHint: 'Without a resident ID: your passport or permit number',
   queryPin: 'Query PIN',
-  queryPinHint: 'Six digits. At first: the last six digits of your ID number (a final letter is left out)',
+  queryPinHint:
+    'Six digits. At first usually the last six digits of your ID number (a final letter is left out)',
   signIn: 'Sign in',
   loginEmpty: 'Enter your campus number or ID number',
   ended: 'You have been signed out. Sign in again.',

@@ -3,7 +3,7 @@ export const zhCN = {
   login: '学工号或身份证号',
   loginHint: '没有身份证的填护照或通行证号码',
   queryPin: '查询密码',
-  queryPinHint: '6 位数字。初始密码是证件号码的最后 6 位数字（末位字母不算）',
+  queryPinHint: '6 位数字。初始密码一般是证件号码的最后 6 位数字（末位字母不算）',
   signIn: '登录',
   loginEmpty: '请填写学工号或身份证号',
   ended: '登录已失效，请重新登录',

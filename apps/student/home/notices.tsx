@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import type { Me, Notices as NoticeList } from '../../../contract/me.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { formatDayTime } from '../../../ui/time.ts'
+import { phone } from '../pay-code/phone.ts'
+import { Notice } from '../shell/notice.tsx'
+import { useStore } from '../shell/store.ts'
+import { readStored, writeStored } from '../shell/stored.ts'
+import { useLoaded } from '../shell/use-loaded.ts'
+import { unseenNotices } from './unseen-notices.ts'
+import { homeWords } from './words.ts'
+
+const SHOWN_MAX = 3
+
+/** What was done with the person's PINs, limits and phone (RULES 1.9), until they say that they have seen it. */
+export function Notices({ me }: { me: Me }) {
+  const words = useWords(homeWords)
+  const { language } = useLanguage()
+  const stored = `notices-seen.${me.person.campusNo}`
+  const [seenUntil, setSeenUntil] = useState(() => readStored<string>(stored))
+  const { key } = useStore(phone)
+  const { value } = useLoaded<NoticeList>('/v1/me/notices')
+  const ownPhone = Boolean(key && key.keyId === me.payKey?.keyId)
+  const news = unseenNotices(value?.notices ?? [], seenUntil, ownPhone)
+  const [newest] = news
+  if (!newest) return null
+  function acknowledge(at: string) {
+    writeStored(stored, at)
+    setSeenUntil(at)
+  }
+  return (
+    <section aria-label={words.attention}>
+      <Notice
+        tone="info"
+        action={
+          <button type="button" className="button" onClick={() => acknowledge(newest.at)}>
+            {words.seen}
+          </button>
+        }
+      >
+        <ul className="plain-list">
+          {news.slice(0, SHOWN_MAX).map(({ id, kind, at }) => (
+            <li key={id}>
+              <strong>{words.notices[kind]}</strong>{' '}
+              <span className="soft small">{formatDayTime(at, language)}</span>
+            </li>
+          ))}
+        </ul>
+        <p>
+          <a href="#/card">{words.notYou}</a>
+        </p>
+      </Notice>
+    </section>
+  )
+}
