@@ -27,7 +27,7 @@ const PIN: Face[] = AMOUNT.filter(({ key }) => key !== '+' && key !== '.' && key
 export function Keypad({ keys, onPress }: { keys: 'amount' | 'pin'; onPress: (key: Key) => void }) {
   const { keypad } = useWords(posWords)
   return (
-    <fieldset className={`keypad ${keys}`} aria-label={keypad.label}>
+    <section className={`keypad for-${keys}`} aria-label={keypad.label}>
       {(keys === 'amount' ? AMOUNT : PIN).map(({ key, face, named }) => (
         <button
           key={key}
@@ -41,6 +41,6 @@ export function Keypad({ keys, onPress }: { keys: 'amount' | 'pin'; onPress: (ke
           {face}
         </button>
       ))}
-    </fieldset>
+    </section>
   )
 }

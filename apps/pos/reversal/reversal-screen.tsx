@@ -54,11 +54,11 @@ export function ReversalScreen({
     case 'done':
       return (
         <main className="result reversed" data-testid="reversal-result" data-outcome="reversed">
+          <div className="result-icon">
+            <Icon shape="back" />
+          </div>
           <div className="result-main">
-            <div className="result-head">
-              <Icon shape="back" />
-              <h1>{words.done}</h1>
-            </div>
+            <h1>{words.done}</h1>
             <p className="result-amount">{formatYuanSign(view.open.amountFen)}</p>
             <p className="result-reason">
               {words.doneText(formatYuanSign(view.open.amountFen), view.open.name)}
@@ -74,11 +74,11 @@ export function ReversalScreen({
     case 'refused':
       return (
         <main className="result refused" data-testid="reversal-result" data-outcome="refused">
+          <div className="result-icon">
+            <Icon shape="cross" />
+          </div>
           <div className="result-main">
-            <div className="result-head">
-              <Icon shape="cross" />
-              <h1>{words.refused}</h1>
-            </div>
+            <h1>{words.refused}</h1>
             <p className="result-reason">{problems[view.code]}</p>
             <p className="result-amount">{formatYuanSign(view.open.amountFen)}</p>
             <div className="actions">
@@ -168,7 +168,7 @@ function Sheet({
   onPress,
 }: Props & { title: string; text: string; keys: Choice[]; busy?: boolean }) {
   return (
-    <main className="sheet" aria-busy={busy}>
+    <main className="sheet asking" aria-busy={busy}>
       <h1>{title}</h1>
       <output className="sheet-text">
         {busy && <span className="spinner" />} {text}

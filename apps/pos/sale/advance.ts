@@ -263,8 +263,12 @@ function stay(sale: Sale): Advance {
   return { sale, effects: [] }
 }
 
-/** Says something in passing; a camera that sees the same thing ten times a second says it once. */
+/**
+ * Says something in passing. A camera that sees the same thing ten times a second says it once, and the code just paid
+ * with, still lying there, does not talk over what was said about another.
+ */
 function tell(sale: In<'entering' | 'scanning' | 'pin'>, notice: Notice, from?: 'wedge' | 'camera'): Advance {
   if (from === 'camera' && sale.notice === notice) return stay(sale)
+  if (notice === 'scan_just_used' && sale.notice !== null) return stay(sale)
   return { sale: { ...sale, notice }, effects: [{ do: 'sound', sound: 'attention' }] }
 }

@@ -21,7 +21,7 @@ export function ResultScreen({
 }: { sale: Exclude<Sale, { step: 'entering' | 'scanning' }> } & Press) {
   switch (sale.step) {
     case 'approved':
-      return <Approved payment={sale.payment} onPress={onPress} />
+      return <Approved payment={sale.payment} />
     case 'refused':
       return <Refused sale={sale} onPress={onPress} />
     case 'pin':
@@ -31,7 +31,7 @@ export function ResultScreen({
   }
 }
 
-function Approved({ payment, onPress }: { payment: Payment } & Press) {
+function Approved({ payment }: { payment: Payment }) {
   const words = useWords(posWords).result
   const { amountFen, chargedFen, subsidyFen, payer, walletFen } = payment
   return (
@@ -45,11 +45,7 @@ function Approved({ payment, onPress }: { payment: Payment } & Press) {
         {subsidyFen > 0 && <span>{words.fromSubsidy(formatYuanSign(subsidyFen))}</span>}
         {chargedFen !== amountFen && <span>{words.price(formatYuanSign(amountFen))}</span>}
       </p>
-      <div className="actions">
-        <KeyButton press="Enter" onPress={onPress}>
-          {words.nextAmount}
-        </KeyButton>
-      </div>
+      <p className="result-hint">{words.nextAmount}</p>
     </Result>
   )
 }
@@ -170,13 +166,11 @@ function Result({
   useEffect(() => heading.current?.focus(), [outcome, title])
   return (
     <main className={`result ${outcome}`} data-testid="result" data-outcome={outcome}>
+      <div className="result-icon">{icon}</div>
       <div className="result-main">
-        <div className="result-head">
-          {icon}
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
-          </h1>
-        </div>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         {children}
       </div>
       {aside && <div className="result-aside">{aside}</div>}

@@ -29,7 +29,11 @@ export function SaleScreen({
     <main className="sale">
       <section className="amount-panel" aria-label={words.sale.amount}>
         <h1>{words.sale.amount}</h1>
-        <p className="amount" data-testid="amount" aria-live="polite">
+        <p
+          className={totalFen(sale.entry) === 0 ? 'amount empty' : 'amount'}
+          data-testid="amount"
+          aria-live="polite"
+        >
           <span className="currency">¥</span>
           {shownAmount(sale.entry, scanning)}
         </p>

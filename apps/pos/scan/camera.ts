@@ -1,6 +1,5 @@
 import { type Cell, createCell } from '../cell.ts'
 import type { Timers } from '../timers.ts'
-import type { DecodeReply } from './decode-worker.ts'
 
 /** What the camera does now. `none`: there is no camera, or it was switched off; the scanner still works. */
 export type CameraState =
@@ -14,8 +13,6 @@ export type CameraState =
 
 export type Camera = {
   state: Cell<CameraState>
-  /** How long the last code took to read, in ms; null before the first. */
-  decodeMs: Cell<number | null>
   /** Opens the camera ahead of the scan, since that takes up to a second. It closes when it was not wanted for long. */
   warm: () => void
   /** Reads codes from now on, until `rest`. */
@@ -34,7 +31,6 @@ const NO_CAMERA = 'none'
 
 export function createCamera(timers: Timers, onText: (text: string) => void): Camera {
   const state = createCell<CameraState>({ state: 'closed' })
-  const decodeMs = createCell<number | null>(null)
   const video = document.createElement('video')
   video.muted = true
   video.playsInline = true
@@ -77,11 +73,9 @@ export function createCamera(timers: Timers, onText: (text: string) => void): Ca
 
   function startWorker(): Worker {
     const started = new Worker(new URL('./decode-worker.ts', import.meta.url), { type: 'module' })
-    started.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
+    started.onmessage = ({ data }: MessageEvent<string | null>) => {
       reading = false
-      if (data.text === null) return
-      decodeMs.set(data.decodeMs)
-      if (watching) onText(data.text)
+      if (data !== null && watching) onText(data)
     }
     return started
   }
@@ -105,7 +99,6 @@ export function createCamera(timers: Timers, onText: (text: string) => void): Ca
 
   return {
     state,
-    decodeMs,
     warm,
     watch() {
       warm()

@@ -1,10 +1,7 @@
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from 'zxing-wasm/reader'
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
 
-/* Reads codes off the main thread. The decoder comes from this server: the package's own default is a public CDN. */
-
-/** One picture to read, and what was read in it. */
-export type DecodeReply = { text: string | null; decodeMs: number }
+/* Takes a picture, answers with the text of the code in it, or null. Off the main thread. The decoder comes from this server: the package's own default is a public CDN. */
 
 const OPTIONS: ReaderOptions = {
   formats: ['QRCode', 'Code128'],
@@ -23,11 +20,9 @@ let canvas: OffscreenCanvas | null = null
 
 self.onmessage = async ({ data }: MessageEvent<ImageBitmap>) => {
   await ready
-  const startMs = performance.now()
   const [found] = await readBarcodes(pixels(data), OPTIONS)
-  const reply: DecodeReply = { text: found?.text ?? null, decodeMs: performance.now() - startMs }
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker answers its page only
-  self.postMessage(reply)
+  self.postMessage(found?.text ?? null)
 }
 
 function pixels(picture: ImageBitmap): ImageData {

@@ -113,7 +113,7 @@ export const en: PosWords = {
     confirming: 'Confirming…',
     repeating: 'Confirming',
     repeatingText: 'Do not pay in any other way',
-    unknown: 'Same person: show the code again',
+    unknown: 'Same person, scan again',
     unknownText: 'The outcome is not known yet; it is still being asked. Do not pay in any other way.',
     setAside: 'Set aside',
     pinTitle: 'Enter the spending PIN',
