@@ -41,8 +41,8 @@ export function billsByDay(bills: readonly Bill[], ended: boolean): BillDay[] {
     else days.set(day, [bill])
   }
   const last = bills.at(-1)
-  // The list is in the order of posting: what is still to come was posted on that day or before.
-  const openDay = ended || !last ? '' : businessDay(last.postedAt)
+  // What is still to come happened on the last day that is here, or before.
+  const openDay = ended || !last ? '' : businessDay(last.occurredAt)
   return [...days]
     .sort(([a], [b]) => (a < b ? 1 : -1))
     .map(([day, ofDay]) => ({

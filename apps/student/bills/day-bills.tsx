@@ -10,16 +10,15 @@ import { billWords } from './words.ts'
 export function DayBills({ day, onOpen }: { day: BillDay; onOpen: (bill: Bill) => void }) {
   const words = useWords(billWords)
   const { language } = useLanguage()
+  const sums = [
+    day.spentFen === 0 ? '' : words.spentOfDay(formatYuanSign(day.spentFen)),
+    day.receivedFen === 0 ? '' : words.receivedOfDay(formatYuanSign(day.receivedFen)),
+  ].filter(Boolean)
   return (
     <section className="bill-day">
       <header>
         <h2>{formatDay(day.day, language)}</h2>
-        {day.complete && (
-          <p className="soft small">
-            {day.spentFen !== 0 && words.spentOfDay(formatYuanSign(day.spentFen))}{' '}
-            {day.receivedFen !== 0 && words.receivedOfDay(formatYuanSign(day.receivedFen))}
-          </p>
-        )}
+        {day.complete && <p className="soft small">{sums.join(' · ')}</p>}
       </header>
       <ul className="list">
         {day.bills.map((bill) => (

@@ -68,7 +68,7 @@ function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
   const { language } = useLanguage()
   const name = session.device || words.unnamed
   return (
-    <div className="row">
+    <div className="row device">
       <Icon name="devices" />
       <div className="row-text">
         <p className="device-name">

@@ -1,4 +1,4 @@
-/** Outlines on a 24 × 24 grid. Decoration only: the words beside an icon say what it means. */
+/** Outlines on a 24 × 24 grid; they grow with the text. Decoration only: the words beside an icon say what it means. */
 const outlines = {
   back: 'M15 5l-7 7 7 7',
   close: 'M6 6l12 12M18 6L6 18',
@@ -34,8 +34,8 @@ export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
     <svg
       className="icon"
       viewBox="0 0 24 24"
-      width={size}
-      height={size}
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
       fill="none"
       stroke="currentColor"
       strokeWidth="1.8"

@@ -13,7 +13,7 @@ export const en: typeof zhCN = {
   hidden: 'hidden',
   offline: 'Paying works without network',
   offlineHelp: 'The register shows the result; it appears in your bills once there is network.',
-  certificateUntil: (time) => `usable offline until ${time}`,
+  certificateUntil: (time) => `Usable offline until ${time}.`,
   clockWrong:
     'This phone’s clock is wrong; the code is made by the campus’s time. Turn on automatic time in the phone’s settings.',
   preparing: 'Preparing the pay code…',

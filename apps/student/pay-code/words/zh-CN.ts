@@ -11,7 +11,7 @@ export const zhCN = {
   hidden: '已隐藏',
   offline: '没有网络也能付款',
   offlineHelp: '支付结果请看收银机；联网后会出现在账单里。',
-  certificateUntil: (time: string) => `离线可用至 ${time}`,
+  certificateUntil: (time: string) => `离线可用至 ${time}。`,
   clockWrong: '本机时间不准，付款码已按校园时间生成。请在系统设置中打开自动设置时间。',
   preparing: '正在准备付款码…',
   enrolling: '正在为这部手机开通付款码…',
