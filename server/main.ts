@@ -12,6 +12,9 @@ import { type CampusDirectory, campusForPages, readCampuses } from './campus-dir
 import { prepareCampus } from './demo/prepare.ts'
 import { recordAudit } from './domains/audit/record.ts'
 import { auditRoutes } from './domains/audit/routes.ts'
+import { billDeskRoutes } from './domains/bills/desk-routes.ts'
+import { eventRoutes } from './domains/bills/event-routes.ts'
+import { billRoutes } from './domains/bills/routes.ts'
 import { cardRoutes } from './domains/cards/routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { credentialRoutes } from './domains/credentials/routes.ts'
@@ -22,6 +25,7 @@ import { deviceRoutes } from './domains/devices/routes.ts'
 import { readHotListVersion } from './domains/hot-list/listed.ts'
 import { hotListRoutes } from './domains/hot-list/routes.ts'
 import { Poster } from './domains/ledger/poster.ts'
+import { startTail, type Tail } from './domains/ledger/tail.ts'
 import { marketRoutes } from './domains/market/routes.ts'
 import { operatorRoutes } from './domains/operators/routes.ts'
 import { resolveOperatorToken } from './domains/operators/session.ts'
@@ -29,6 +33,7 @@ import { paymentRoutes } from './domains/payments/routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
+import { topUpRoutes } from './domains/topups/routes.ts'
 import { startJobs } from './jobs.ts'
 import { openDatabase } from './open-database.ts'
 import { pageRoutes } from './page-routes.ts'
@@ -45,6 +50,7 @@ export type House = {
   campuses: CampusDirectory
   policyAt: PolicyAt
   posterOf: (campusId: number) => Poster
+  tailOf: (campusId: number) => Tail
 }
 
 export type Server = {
@@ -66,7 +72,9 @@ export async function startServer(config: Config, onProgress: (line: string) => 
   const prepared = await prepareCampus(config, database, onProgress)
   const keys = await loadKeys(config.dataDirectory, { mayMake: false })
   const { pool, url: databaseUrl } = database
-  const posters = createPosters(databaseUrl, onProgress)
+  const onError = (error: unknown) => onProgress(`ledger: ${String(error)}`)
+  const posters = perCampus((campusId) => new Poster(databaseUrl, { campusId, onError }))
+  const tails = perCampus((campusId) => startTail(pool, campusId, { onError }))
   const house: House = {
     config,
     pool,
@@ -77,6 +85,7 @@ export async function startServer(config: Config, onProgress: (line: string) => 
     campuses: await readCampuses(pool),
     policyAt: createPolicyReader(pool),
     posterOf: posters.of,
+    tailOf: tails.of,
   }
   const http = await createCampusHttp(house)
   const jobs = startJobs(house, onProgress)
@@ -87,7 +96,8 @@ export async function startServer(config: Config, onProgress: (line: string) => 
     async close() {
       await http.close()
       await jobs.stop()
-      await posters.close()
+      await Promise.all(tails.all().map((tail) => tail.stop()))
+      await Promise.all(posters.all().map((poster) => poster.close()))
       await database.close()
     },
   }
@@ -140,6 +150,10 @@ function domainRoutes(http: Http, house: House): void {
   })
   deviceConsoleRoutes(http, { ...house, indexKey })
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
+  topUpRoutes(http, house)
+  billRoutes(http, house)
+  billDeskRoutes(http, house)
+  eventRoutes(http, house)
 }
 
 /** Whose token a request bears. Each kind of token has its own prefix, so at most one resolver asks the database. */
@@ -164,20 +178,15 @@ function trustOf({ keys, campuses }: House) {
   return (campusId: number) => ({ issuerKeys, campusCode: campuses.of(campusId).code })
 }
 
-/** One poster a campus, made when its first act comes. */
-function createPosters(url: string, onProgress: (line: string) => void) {
-  const posters = new Map<number, Poster>()
-  const onError = (error: unknown) => onProgress(`ledger: ${String(error)}`)
+/** One of something for each campus, made when it is first asked for. */
+function perCampus<T>(make: (campusId: number) => T): { of: (campusId: number) => T; all: () => T[] } {
+  const made = new Map<number, T>()
   return {
-    of(campusId: number): Poster {
-      const known = posters.get(campusId)
-      if (known) return known
-      const poster = new Poster(url, { campusId, onError })
-      posters.set(campusId, poster)
-      return poster
+    of(campusId) {
+      const known = made.get(campusId) ?? make(campusId)
+      made.set(campusId, known)
+      return known
     },
-    async close() {
-      await Promise.all([...posters.values()].map((poster) => poster.close()))
-    },
+    all: () => [...made.values()],
   }
 }
