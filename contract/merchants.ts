@@ -64,7 +64,11 @@ export const Terminal = Strict({
   clockDriftMs: Nullable(Type.Integer()),
 })
 export type Terminal = Type.Static<typeof Terminal>
-export const Terminals = Strict({ terminals: Type.Array(Terminal) })
+/** With the newest version of the hot list, so that a terminal that lags behind can be seen. */
+export const Terminals = Strict({
+  terminals: Type.Array(Terminal),
+  hotListVersion: Type.Optional(Type.Integer()),
+})
 export type Terminals = Type.Static<typeof Terminals>
 export const NewTerminal = Strict({
   id: Uuid,
