@@ -1,0 +1,67 @@
+import type { Bill } from '../../../contract/me.ts'
+import type { PostedAct } from '../ledger/transfer.ts'
+import type { Places } from './places.ts'
+
+/** What undid an act, by the id of what was undone. */
+export type Undone = ReadonlyMap<string, { id: string; at: Date }>
+
+/** Desks and channels have no stall: what people call them. */
+const DESK = '充值窗口'
+const CAMPUS = '校园卡'
+
+/** An act of the ledger as its person reads it. */
+export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
+  const account = places.accounts.get(act.accountId)
+  const terminal = act.terminalId === null ? undefined : places.terminals.get(act.terminalId)
+  const sign = act.direction === 'in' ? 1 : -1
+  const kind = kindOf(act, account?.kind === 'cash')
+  return {
+    id: act.id,
+    kind,
+    amountFen: sign * act.amountFen,
+    walletPartFen: act.walletFen === 0 ? 0 : sign * act.walletFen,
+    subsidyPartFen: act.subsidyFen === 0 ? 0 : sign * act.subsidyFen,
+    place: terminal?.stall ?? account?.merchant ?? (account?.kind === 'cash' ? DESK : CAMPUS),
+    merchant: account?.merchant ?? null,
+    merchantId: account?.merchantId ?? null,
+    category: categoryOf(kind, account?.merchantKind ?? null),
+    terminal: terminal?.name ?? null,
+    occurredAt: act.occurredAt.toISOString(),
+    postedAt: act.postedAt.toISOString(),
+    late: act.kind === 'offline_payment',
+    reversedBy: undone.get(act.id)?.id ?? null,
+    reverses: isUndoing(act) ? act.reference : null,
+  }
+}
+
+/** Acts whose reference is the act that they undo. */
+export function isUndoing({ kind }: Pick<PostedAct, 'kind'>): boolean {
+  return kind === 'reversal' || kind === 'refund' || kind === 'top_up_reversal'
+}
+
+function kindOf({ kind }: PostedAct, isCash: boolean): Bill['kind'] {
+  switch (kind) {
+    case 'payment':
+    case 'offline_payment':
+      return 'payment'
+    case 'reversal':
+    case 'refund':
+      return kind
+    case 'top_up':
+      return isCash ? 'cash_top_up' : 'other'
+    case 'top_up_reversal':
+      return isCash ? 'cash_top_up_reversal' : 'other'
+    case 'subsidy_grant':
+    case 'subsidy_expiry':
+      return 'subsidy'
+    default:
+      return 'other'
+  }
+}
+
+function categoryOf(kind: Bill['kind'], merchantKind: string | null): Bill['category'] {
+  if (kind === 'cash_top_up' || kind === 'cash_top_up_reversal') return 'top_up'
+  if (kind === 'subsidy') return 'subsidy'
+  if (merchantKind === 'canteen') return 'meal'
+  return merchantKind === 'shop' ? 'shop' : 'other'
+}

@@ -1,0 +1,37 @@
+import type { Queryable } from '../../base/database.ts'
+import type { AccountId, AccountKind, PostedAct } from '../ledger/transfer.ts'
+import { selectAccounts, selectTerminals } from './store.ts'
+
+/** An account on the other side of a bill, and the merchant it is owed to. */
+export type AccountFacts = {
+  accountId: AccountId
+  kind: AccountKind
+  merchantId: string | null
+  merchant: string | null
+  merchantKind: string | null
+}
+export type TerminalFacts = { terminalId: string; name: string; stall: string | null }
+
+/** Where acts took place. */
+export type Places = {
+  accounts: ReadonlyMap<AccountId, AccountFacts>
+  terminals: ReadonlyMap<string, TerminalFacts>
+}
+
+/** Reads where these acts took place: two queries, however many they are. */
+export async function readPlaces(
+  db: Queryable,
+  campusId: number,
+  acts: readonly PostedAct[],
+): Promise<Places> {
+  const accountIds = [...new Set(acts.map(({ accountId }) => accountId))]
+  const terminalIds = [...new Set(acts.flatMap(({ terminalId }) => terminalId ?? []))]
+  const [accounts, terminals] = await Promise.all([
+    selectAccounts(db, campusId, accountIds),
+    terminalIds.length > 0 ? selectTerminals(db, campusId, terminalIds) : [],
+  ])
+  return {
+    accounts: new Map(accounts.map((account) => [account.accountId, account])),
+    terminals: new Map(terminals.map((terminal) => [terminal.terminalId, terminal])),
+  }
+}
