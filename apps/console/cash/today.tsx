@@ -1,0 +1,133 @@
+import { WalletOutlined } from '@ant-design/icons'
+import { Button, Input } from 'antd'
+import { useEffect, useState } from 'react'
+import type { CashDay, CashReceipt } from '../../../contract/cash.ts'
+import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { businessDay, formatTime } from '../../../ui/time.ts'
+import { useFilters } from '../address.ts'
+import { useOperator } from '../layout/operator.tsx'
+import { type Column, DataTable } from '../list/data-table.tsx'
+import { printSlip } from '../print/print-slip.ts'
+import { useRemote } from '../remote.ts'
+import { Badge } from '../states/badge.tsx'
+import { StatePanel } from '../states/state-panel.tsx'
+import { ReceiptSlip } from './receipt-slip.tsx'
+import { ReverseDialog } from './reverse-dialog.tsx'
+import { cashWords } from './words.ts'
+
+const REFRESH_MS = 30_000
+/** RULES 3.8's window, which the counter shares. The server decides; this only offers. */
+const REVERSIBLE_MS = 5 * 60_000
+const MOST_ROWS = 100
+
+/** What the counter took on a day. `taken` changes when this counter took something. */
+export function Today({ taken, mayTake }: { taken: number; mayTake: boolean }) {
+  const words = useWords(cashWords)
+  const { query, setFilters } = useFilters()
+  const today = businessDay(new Date())
+  const date = query.get('date') ?? today
+  const remote = useRemote<CashDay>(`/v1/cash-top-ups?date=${date}`, REFRESH_MS)
+  const [reversing, setReversing] = useState<CashReceipt | null>(null)
+  const columns = useReceiptColumns(mayTake, setReversing)
+  const { value, reload } = remote
+  useEffect(() => {
+    if (taken > 0) reload()
+  }, [taken, reload])
+
+  return (
+    <section className="cash-today" aria-label={words.today}>
+      <div className="cash-today-head">
+        <h2>{words.today}</h2>
+        <label>
+          <span className="visually-hidden">{words.date}</span>
+          <Input
+            type="date"
+            value={date}
+            max={today}
+            onChange={(event) =>
+              setFilters({ date: event.target.value === today ? null : event.target.value })
+            }
+          />
+        </label>
+        {value && (
+          <p className="cash-total">
+            {words.count(value.count)} · {words.total} <strong>{formatYuanSign(value.totalFen)}</strong>
+          </p>
+        )}
+      </div>
+      <DataTable
+        label={words.list}
+        columns={columns}
+        rows={value?.receipts.slice(0, MOST_ROWS) ?? null}
+        rowKey={(receipt) => receipt.id}
+        remote={remote}
+        empty={<StatePanel icon={<WalletOutlined />} title={words.none} />}
+      />
+      {value && value.receipts.length > MOST_ROWS && <p className="soft">{words.latest(MOST_ROWS)}</p>}
+      {reversing && <ReverseDialog receipt={reversing} onClose={() => setReversing(null)} onDone={reload} />}
+    </section>
+  )
+}
+
+function useReceiptColumns(
+  mayTake: boolean,
+  onReverse: (receipt: CashReceipt) => void,
+): readonly Column<CashReceipt>[] {
+  const words = useWords(cashWords)
+  const { language } = useLanguage()
+  const { name } = useOperator()
+  const now = useNow(10_000)
+  const reversible = ({ state, at, operator }: CashReceipt) =>
+    mayTake && state === 'credited' && operator === name && now - new Date(at).getTime() < REVERSIBLE_MS
+  return [
+    { key: 'at', title: words.time, cell: ({ at }) => formatTime(at, language) },
+    { key: 'person', title: words.name, cell: ({ person }) => person.name },
+    { key: 'campusNo', title: words.campusNo, cell: ({ person }) => person.campusNo },
+    { key: 'number', title: words.number, cell: ({ number }) => number },
+    { key: 'operator', title: words.operator, cell: ({ operator }) => operator },
+    {
+      key: 'state',
+      title: words.state,
+      cell: ({ state }) => (
+        <Badge tone={state === 'credited' ? 'good' : 'quiet'}>{words.states[state]}</Badge>
+      ),
+    },
+    { key: 'amount', title: words.amountColumn, number: true, cell: ({ amountFen }) => formatFen(amountFen) },
+    {
+      key: 'acts',
+      title: words.acts,
+      cell: (receipt) => (
+        <span className="badges">
+          <Button
+            size="small"
+            aria-label={`${words.reprint} ${receipt.number}`}
+            onClick={() => printSlip(<ReceiptSlip receipt={receipt} again />)}
+          >
+            {words.reprint}
+          </Button>
+          {reversible(receipt) && (
+            <Button
+              size="small"
+              danger
+              aria-label={`${words.reverse} ${receipt.number}`}
+              onClick={() => onReverse(receipt)}
+            >
+              {words.reverse}
+            </Button>
+          )}
+        </span>
+      ),
+    },
+  ]
+}
+
+/** The time in milliseconds, renewed every so often. */
+function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}

@@ -1,0 +1,9 @@
+import { useWords } from '../../../ui/language.tsx'
+import { kindsWords } from './words.ts'
+
+/** The words of what happened: an action of the audit log or a transfer's kind; a new one is shown as it is written. */
+export function useKindWords(): (kind: string) => string {
+  const { transfers, actions } = useWords(kindsWords)
+  const known: Record<string, string> = { ...actions, ...transfers }
+  return (kind) => known[kind] ?? kind
+}

@@ -1,0 +1,89 @@
+import { type ThemeConfig, theme } from 'antd'
+
+const names = [
+  '--accent',
+  '--accent-text',
+  '--surface',
+  '--surface-sunken',
+  '--text',
+  '--text-soft',
+  '--line',
+  '--positive',
+  '--positive-surface',
+  '--warning',
+  '--warning-surface',
+  '--negative',
+  '--negative-surface',
+] as const
+type Colours = Record<(typeof names)[number], string>
+
+/** The colours of tokens.css as they are now, so that antd and our own styles can never differ. */
+export function readColours(): Colours {
+  const style = getComputedStyle(document.documentElement)
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()])) as Colours
+}
+
+/** antd in the house's colours. antd's own greys for hints and placeholders are too faint for WCAG AA. */
+export function antdTheme(dark: boolean, colours: Colours): ThemeConfig {
+  const algorithm = dark ? theme.darkAlgorithm : theme.defaultAlgorithm
+  const soft = colours['--text-soft']
+  return {
+    // antd makes lighter and darker shades of a seed colour, and in the dark another base: ours must stay as they are,
+    // since their contrast was checked.
+    algorithm: [
+      algorithm,
+      (seed, map) => ({
+        ...(map ?? algorithm(seed)),
+        colorPrimary: colours['--accent'],
+        colorPrimaryText: colours['--accent'],
+        colorLink: colours['--accent'],
+        colorLinkHover: colours['--accent'],
+        colorSuccess: colours['--positive'],
+        colorSuccessBg: colours['--positive-surface'],
+        colorWarning: colours['--warning'],
+        colorWarningBg: colours['--warning-surface'],
+        colorError: colours['--negative'],
+        colorErrorBg: colours['--negative-surface'],
+        colorErrorText: colours['--negative'],
+        colorBgContainer: colours['--surface'],
+        colorBgElevated: colours['--surface'],
+        colorBgLayout: colours['--surface-sunken'],
+        colorText: colours['--text'],
+        colorTextSecondary: soft,
+        colorTextTertiary: soft,
+        colorBorderSecondary: colours['--line'],
+      }),
+    ],
+    token: {
+      colorPrimary: colours['--accent'],
+      colorSuccess: colours['--positive'],
+      colorWarning: colours['--warning'],
+      colorError: colours['--negative'],
+      colorInfo: colours['--accent'],
+      colorTextPlaceholder: soft,
+      colorTextDescription: soft,
+      colorIcon: soft,
+      colorSplit: colours['--line'],
+      fontFamily: 'var(--font)',
+      borderRadius: 8,
+      motionDurationFast: '0.05s',
+      motionDurationMid: '0.1s',
+      motionDurationSlow: '0.15s',
+    },
+    components: {
+      Button: {
+        primaryColor: colours['--accent-text'],
+        dangerColor: dark ? '#1b1e23' : '#ffffff',
+        primaryShadow: 'none',
+        dangerShadow: 'none',
+        defaultShadow: 'none',
+      },
+      Menu: {
+        itemSelectedColor: colours['--accent'],
+        itemSelectedBg: 'var(--accent-soft)',
+        activeBarBorderWidth: 0,
+      },
+      Tabs: { horizontalItemPadding: '10px 0' },
+    },
+  }
+}

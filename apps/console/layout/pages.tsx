@@ -1,0 +1,91 @@
+import {
+  ApartmentOutlined,
+  AuditOutlined,
+  BarChartOutlined,
+  BookOutlined,
+  ControlOutlined,
+  DesktopOutlined,
+  IdcardOutlined,
+  TeamOutlined,
+  TransactionOutlined,
+  WalletOutlined,
+} from '@ant-design/icons'
+import type { ReactNode } from 'react'
+import type { OperatorRole } from '../../../contract/caller.ts'
+import type { OperatorSelf } from '../../../contract/operators.ts'
+import type { layoutWords } from './words.ts'
+
+export type PageKey = keyof (typeof layoutWords)['zh-CN']['pages']
+
+/** A page: its path, how the navigation shows it, and the roles that the API lets read what it shows. */
+export type Page = {
+  key: PageKey
+  icon: ReactNode
+  roles: readonly OperatorRole[] | 'every role'
+  /** Only reached through an object's address: `#/payments/<id>`. */
+  hidden?: true
+}
+
+export const pages: readonly Page[] = [
+  {
+    key: 'people',
+    icon: <TeamOutlined />,
+    roles: ['administrator', 'card_centre', 'finance', 'auditor'],
+  },
+  {
+    key: 'cash',
+    icon: <WalletOutlined />,
+    roles: ['administrator', 'card_centre', 'finance', 'auditor'],
+  },
+  {
+    key: 'takings',
+    icon: <BarChartOutlined />,
+    roles: ['administrator', 'finance', 'merchant_manager', 'auditor'],
+  },
+  {
+    key: 'merchants',
+    icon: <ApartmentOutlined />,
+    roles: 'every role',
+  },
+  {
+    key: 'terminals',
+    icon: <DesktopOutlined />,
+    roles: ['administrator', 'merchant_manager', 'finance', 'auditor'],
+  },
+  {
+    key: 'ledger',
+    icon: <BookOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
+  },
+  {
+    key: 'payments',
+    icon: <TransactionOutlined />,
+    roles: ['administrator', 'card_centre', 'finance', 'auditor'],
+    hidden: true,
+  },
+  {
+    key: 'audit',
+    icon: <AuditOutlined />,
+    roles: ['administrator', 'auditor'],
+  },
+  {
+    key: 'policy',
+    icon: <ControlOutlined />,
+    roles: 'every role',
+  },
+  {
+    key: 'operators',
+    icon: <IdcardOutlined />,
+    roles: ['administrator'],
+  },
+]
+
+/** Whether the operator holds one of the roles. The API decides; this only hides what it would refuse. */
+export function holds(operator: OperatorSelf, roles: Page['roles']): boolean {
+  return roles === 'every role' || operator.roles.some((role) => roles.includes(role))
+}
+
+/** The pages that the navigation offers this operator. */
+export function pagesFor(operator: OperatorSelf): readonly Page[] {
+  return pages.filter((page) => !page.hidden && holds(operator, page.roles))
+}

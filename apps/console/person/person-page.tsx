@@ -1,0 +1,59 @@
+import { Tabs } from 'antd'
+import type { PersonDetail } from '../../../contract/people.ts'
+import { useWords } from '../../../ui/language.tsx'
+import { useFilters } from '../address.ts'
+import { PageHead } from '../layout/page-head.tsx'
+import { useRemote } from '../remote.ts'
+import { RemoteView } from '../states/remote-view.tsx'
+import { PersonActs } from './person-acts.tsx'
+import { PersonBills } from './person-bills.tsx'
+import { PersonCredentials } from './person-credentials.tsx'
+import { PersonDetails } from './person-details.tsx'
+import { PersonHead } from './person-head.tsx'
+import { Timeline } from './timeline.tsx'
+import { personWords } from './words.ts'
+import './person.css'
+
+/** One person: who, how much, what state, what happened, and what can be done for them. */
+export default function PersonPage({ id }: { id: string }) {
+  const remote = useRemote<PersonDetail>(`/v1/people/${encodeURIComponent(id)}`)
+  return (
+    <RemoteView remote={remote}>
+      {(person) => <Person key={person.id} person={person} onChanged={remote.reload} />}
+    </RemoteView>
+  )
+}
+
+function Person({ person, onChanged }: { person: PersonDetail; onChanged: () => void }) {
+  const words = useWords(personWords)
+  const { query, setFilters } = useFilters()
+  return (
+    <>
+      <PageHead title={person.name} aside={<a href="#/people">{words.back}</a>}>
+        <PersonActs person={person} onChanged={onChanged} />
+      </PageHead>
+      <PersonHead person={person} />
+      <section className="panel person-tabs">
+        <Tabs
+          activeKey={query.get('tab') ?? 'timeline'}
+          onChange={(tab) => setFilters({ tab: tab === 'timeline' ? null : tab })}
+          items={[
+            {
+              key: 'timeline',
+              label: words.tabs.timeline,
+              // What was just done to the person is the newest entry.
+              children: <Timeline key={person.accountState} personId={person.id} />,
+            },
+            { key: 'bills', label: words.tabs.bills, children: <PersonBills personId={person.id} /> },
+            {
+              key: 'credentials',
+              label: words.tabs.credentials,
+              children: <PersonCredentials person={person} onChanged={onChanged} />,
+            },
+            { key: 'details', label: words.tabs.details, children: <PersonDetails person={person} /> },
+          ]}
+        />
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,17 @@
+export const zhCN = {
+  loading: '正在加载…',
+  offline: '网络不通',
+  offlineNext: '请检查网络；恢复后会自动重试。',
+  stale: '以下是网络中断前的内容，可能已经变化。',
+  forbidden: '您没有权限查看这一页',
+  forbiddenNext: '如工作需要，请联系管理员为您的账号增加角色。',
+  missing: '没有找到',
+  missingNext: '可能已被删除，或地址不完整。',
+  failed: '没有成功',
+  failedNext: '请再试一次；若仍不行，请联系系统管理员。',
+  retry: '重试',
+  home: '回到首页',
+  broken: '这一页没有加载成功',
+  brokenNext: '请检查网络后重新载入。已保存的内容不受影响。',
+  reload: '重新载入',
+}

@@ -1,0 +1,20 @@
+import { type ComponentType, lazy } from 'react'
+import type { PageKey } from './layout/pages.tsx'
+
+type View = {
+  /** What `#/<key>` shows. */
+  list?: ComponentType
+  /** What `#/<key>/<id>` shows. */
+  detail?: ComponentType<{ id: string }>
+}
+
+/** What each page shows, loaded when it is first asked for. */
+export const views: Partial<Record<PageKey, View>> = {
+  people: {
+    list: lazy(() => import('./people/people-page.tsx')),
+    detail: lazy(() => import('./person/person-page.tsx')),
+  },
+  cash: { list: lazy(() => import('./cash/cash-page.tsx')) },
+  merchants: { list: lazy(() => import('./merchants/merchants-page.tsx')) },
+  terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
+}
