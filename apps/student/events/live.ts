@@ -2,7 +2,6 @@ import type { AccountEvent, Bill, BillEvent, Bills, Me } from '../../../contract
 import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
 import { campusNow } from '../shell/campus-clock.ts'
 import { api, session } from '../shell/session.ts'
-import { createStore } from '../shell/store.ts'
 import type { StreamEvent } from './event-stream.ts'
 import { follow, pause } from './follow.ts'
 import { unseenBills } from './unseen-bills.ts'
@@ -12,9 +11,6 @@ import { unseenBills } from './unseen-bills.ts'
  * (sleep, lift, another app), so after each opening the newest bills are looked at too: nothing is missed.
  */
 const SILENCE_MS = 60_000
-
-/** Whether the stream is open now. */
-export const listening = createStore(false)
 
 /** A new bill, and the account after it. */
 export type BillNews = { bill: Bill; account: Me['account'] | null }
@@ -56,21 +52,14 @@ async function followAccount(signal: AbortSignal): Promise<void> {
         const authorization = `Bearer ${session.get()?.token ?? ''}`
         return fetch('/v1/me/events', { headers: { authorization }, cache: 'no-store', signal: attempt })
       },
-      onOpen: () => {
-        listening.set(true)
-        void lookAtNewest()
-      },
+      onOpen: () => void lookAtNewest(),
       onEvent: take,
       onRefused: () => void refreshAccount(),
       silenceMs: SILENCE_MS,
-      pause: (ms, waiting) => {
-        listening.set(false)
-        return pause(ms, waiting)
-      },
+      pause,
     },
     signal,
   )
-  listening.set(false)
 }
 
 function take({ event, data }: StreamEvent): void {

@@ -5,6 +5,7 @@
 let audio: AudioContext | null = null
 
 function wake(): void {
+  if (!globalThis.AudioContext) return
   audio ??= new AudioContext()
   void audio.resume()
 }

@@ -26,7 +26,7 @@ export const phone = createStore<Phone>({
 })
 
 /** Reads the key that this phone has kept; again on every return to the app, as another tab may have changed it. */
-export async function readPhone(): Promise<void> {
+async function readPhone(): Promise<void> {
   try {
     const key = await readPhoneKey()
     if (key?.certificate !== phone.get().key?.certificate || key === null) phone.set({ ...phone.get(), key })

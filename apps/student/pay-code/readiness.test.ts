@@ -18,7 +18,6 @@ const step = (known: Parameters<typeof readiness>[0]) => readiness(known, now)
 test('a code is shown at once from what the phone has, before the server has answered', () => {
   assert.deepEqual(step({ key, me: me(), standing: 'unknown' }), { step: 'show', renew: false })
   assert.deepEqual(step({ key, me: me(), standing: 'failed' }), { step: 'show', renew: false })
-  assert.deepEqual(step({ key, me: null, standing: 'failed' }), { step: 'show', renew: false })
 })
 
 test('a certificate is renewed below twelve hours, when there is network', () => {
@@ -54,6 +53,7 @@ test("another person's key is none", () => {
   const other = me({ campusNo: '2026002', payKeyId: null })
   assert.deepEqual(step({ key, me: other, standing: 'fresh' }), { step: 'enrol' })
   assert.deepEqual(step({ key, me: other, standing: 'failed' }), { step: 'offline', why: 'no_key' })
+  assert.deepEqual(step({ key, me: null, standing: 'unknown' }), { step: 'wait' })
 })
 
 test('an account that is lost, frozen or void shows no code, also by memory', () => {

@@ -35,7 +35,8 @@ export function readiness(
   const { me, standing } = known
   if (known.key === undefined) return { step: 'wait' }
   if (me && me.account.state !== 'active') return { step: 'refused', why: me.account.state }
-  const key = known.key && (!me || known.key.campusNo === me.person.campusNo) ? known.key : null
+  // Without knowing who is signed in, a key may be another person's.
+  const key = known.key?.campusNo === me?.person.campusNo ? known.key : null
   const fresh = standing === 'fresh' && me !== null
   if (fresh && me.payKey?.keyId !== key?.keyId) return { step: me.payKey ? 'ask' : 'enrol' }
   if (!key) {

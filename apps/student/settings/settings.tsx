@@ -10,6 +10,7 @@ import { Screen } from '../shell/screen.tsx'
 import { signOut } from '../shell/sign-out.ts'
 import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
+import { InstallHelp } from '../sign-in/install-help.tsx'
 import { settingsWords } from './words.ts'
 
 const languageNames: Record<Language, string> = { 'zh-CN': '中文', en: 'English' }
@@ -64,6 +65,7 @@ export default function Settings() {
           onChoose={(value) => prefer({ textSize: value })}
         />
       </section>
+      <InstallHelp />
       <SignOut />
     </Screen>
   )

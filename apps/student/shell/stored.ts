@@ -13,6 +13,17 @@ export function readStored<T>(name: string): T | null {
   }
 }
 
+/** Forgets everything but what is named: what remains is the phone's, not the person's. */
+export function forgetStored(except: readonly string[]): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX) && !except.includes(key.slice(PREFIX.length))) localStorage.removeItem(key)
+    }
+  } catch {
+    // Nothing was stored.
+  }
+}
+
 export function writeStored(name: string, value: unknown): void {
   try {
     if (value === null) localStorage.removeItem(PREFIX + name)

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SignedIn, SignIn as SignInBody } from '../../../contract/sessions.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
+import { forgetAccount } from '../shell/account.ts'
 import { campus } from '../shell/campus.ts'
 import { retryAt } from '../shell/failure.tsx'
 import { Field, PinField } from '../shell/field.tsx'
@@ -73,6 +74,7 @@ function SignInForm() {
     const answer = await api.send<SignedIn>('POST', '/v1/sessions', body)
     if (answer.ok) {
       keepEntered(answer.value.mustChangePin ? { login: trimmed, queryPin } : null)
+      forgetAccount()
       return keepSession(answer.value)
     }
     const { failure } = answer
