@@ -124,7 +124,7 @@ export function createCamera(timers: Timers, onText: (text: string) => void): Ca
 
 /** The camera chosen last, or the best there is: one that faces the customer is the terminal's own. */
 async function openStream(): Promise<MediaStream> {
-  const size = { width: { ideal: 1280 }, height: { ideal: 720 } }
+  const size = { width: { ideal: 1920 }, height: { ideal: 1080 } }
   const chosen = localStorage.getItem(CHOICE)
   if (chosen) {
     try {
