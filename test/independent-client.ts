@@ -1,4 +1,5 @@
 import {
+  createHmac,
   createPrivateKey,
   generateKeyPairSync,
   type KeyObject,
@@ -140,23 +141,87 @@ export type DemoTerminal = {
   privateKeyJwk: webcrypto.JsonWebKey
 }
 
-/** Signs a terminal in by an assertion of RFC 7523; returns its token. */
-export async function signTerminalIn(
-  baseUrl: string,
-  terminal: DemoTerminal,
-  audience = baseUrl,
-): Promise<string> {
+/** What a claim of an assertion is made to be; by default all are as they should be. */
+export type Claims = { iss?: string; sub?: string; aud?: string; iat?: number; exp?: number; jti?: string }
+
+/** An assertion of RFC 7523, for 60 s, signed with ES256 or EdDSA as the key is. */
+export function assertion(baseUrl: string, terminal: DemoTerminal, claims: Claims = {}): string {
   const now = Math.floor(Date.now() / 1000)
-  const claims = { iss: terminal.id, sub: terminal.id, aud: audience, iat: now, exp: now + 60, jti: newId() }
+  const all = {
+    iss: terminal.id,
+    sub: terminal.id,
+    aud: baseUrl,
+    iat: now,
+    exp: now + 60,
+    jti: newId(),
+    ...claims,
+  }
   const isEdwards = terminal.privateKeyJwk.kty === 'OKP'
-  const signed = `${json({ alg: isEdwards ? 'EdDSA' : 'ES256', typ: 'JWT' })}.${json(claims)}`
+  const signed = `${json({ alg: isEdwards ? 'EdDSA' : 'ES256', typ: 'JWT' })}.${json(all)}`
   const key = createPrivateKey({ key: terminal.privateKeyJwk, format: 'jwk' })
   const signature = isEdwards
     ? sign(null, Buffer.from(signed), key)
     : sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
-  const body = { assertion: `${signed}.${signature.toString('base64url')}` }
+  return `${signed}.${signature.toString('base64url')}`
+}
+const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Signs a terminal in; returns its token. */
+export async function signTerminalIn(baseUrl: string, terminal: DemoTerminal): Promise<string> {
+  const body = { assertion: assertion(baseUrl, terminal) }
   const reply = await call(baseUrl, 'POST', '/v1/terminal-sessions', { body })
   if (reply.status !== 201) throw new Error(`terminal sign-in: ${reply.status} ${JSON.stringify(reply.body)}`)
   return reply.body.token as string
 }
-const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Signs a person in by campus number or ID number; returns the token. */
+export async function signIn(baseUrl: string, login: string, queryPin: string): Promise<string> {
+  const reply = await call(baseUrl, 'POST', '/v1/sessions', { body: { login, queryPin } })
+  if (reply.status !== 201) throw new Error(`sign-in: ${reply.status} ${JSON.stringify(reply.body)}`)
+  return reply.body.token as string
+}
+
+/** Signs an operator in, with the authenticator's code where there is one; returns the token. */
+export async function signOperatorIn(
+  baseUrl: string,
+  operator: { login: string; password: string; totpSecret?: string },
+): Promise<string> {
+  const { login, password, totpSecret } = operator
+  const body = { login, password, ...(totpSecret ? { totp: totp(totpSecret) } : {}) }
+  const reply = await call(baseUrl, 'POST', '/v1/operator-sessions', { body })
+  if (reply.status !== 201) throw new Error(`operator sign-in: ${reply.status} ${JSON.stringify(reply.body)}`)
+  return reply.body.token as string
+}
+
+/** RFC 6238 as authenticators do it: SHA-1, 30 s, six digits, the secret in base32. */
+export function totp(secret: string, at = Date.now()): string {
+  const bits = [...secret].map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2))
+  const octets = bits
+    .map((five) => five.padStart(5, '0'))
+    .join('')
+    .match(/.{8}/g)!
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
+  const key = Buffer.from(octets.map((octet) => Number.parseInt(octet, 2)))
+  const hash = createHmac('sha1', key).update(counter).digest()
+  const value = hash.readUInt32BE(hash.at(-1)! & 15) & 0x7fffffff
+  return String(value % 1_000_000).padStart(6, '0')
+}
+
+/** `POST /v1/payments` with a code; the id is new unless it is given. */
+export function pay(
+  baseUrl: string,
+  terminalToken: string,
+  payment: { text: string; amountFen: number; id?: string; spendingPin?: string },
+): Promise<Reply> {
+  const { text: code, amountFen, id = newId(), spendingPin } = payment
+  return call(baseUrl, 'POST', '/v1/payments', {
+    token: terminalToken,
+    body: {
+      id,
+      amountFen,
+      credential: { kind: 'pay-code', text: code },
+      ...(spendingPin === undefined ? {} : { spendingPin }),
+    },
+  })
+}

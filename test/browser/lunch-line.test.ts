@@ -15,9 +15,9 @@ let demo: DemoFile
 let folder: string
 
 before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'onecard-camera-'))
   campus = await DemoCampus.start()
   demo = await campus.demo()
-  folder = await mkdtemp(join(tmpdir(), 'onecard-camera-'))
 })
 after(async () => {
   await campus?.remove()
