@@ -5,12 +5,13 @@ import type { Pool } from '../../base/database.ts'
 import type { Http } from '../../base/http.ts'
 import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
 import { actorOf } from '../audit/actor.ts'
+import { merchantScope } from '../merchants/scope.ts'
 import { issueActivationCode } from './issue-activation-code.ts'
 import { registerTerminal } from './register-terminal.ts'
 import { selectTerminal, selectTerminals } from './store.ts'
 import { suspendTerminal } from './suspend-terminal.ts'
 import type { Terminal as TerminalNoun } from './terminal.ts'
-import { managesMerchant, merchantScope, terminalToManage } from './terminal-access.ts'
+import { managesMerchant, terminalToManage } from './terminal-access.ts'
 
 export type DeviceConsoleDeps = {
   pool: Pool
@@ -31,7 +32,7 @@ export function deviceConsoleRoutes(http: Http, { pool, clock, indexKey }: Devic
     },
     async (request) => {
       const { campusId, caller } = request
-      const terminals = await selectTerminals(pool, { campusId, merchantId: merchantScope(caller) })
+      const terminals = await selectTerminals(pool, campusId, merchantScope(caller))
       return { terminals: terminals.map(shown) }
     },
   )

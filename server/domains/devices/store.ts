@@ -1,5 +1,6 @@
 import type { TerminalKind } from '../../../contract/caller.ts'
 import type { Queryable } from '../../base/database.ts'
+import type { MerchantScope } from '../merchants/scope.ts'
 import type { PublicKey, Terminal, TerminalState } from './terminal.ts'
 
 type Key = { campusId: number; terminalId: string }
@@ -14,13 +15,13 @@ const TERMINAL_TABLES = `terminals t
 /** The terminals of a campus, or of one merchant. */
 export async function selectTerminals(
   db: Queryable,
-  { campusId, merchantId }: { campusId: number; merchantId: string | null },
+  campusId: number,
+  scope: MerchantScope,
 ): Promise<Terminal[]> {
   const { rows } = await db.query<Terminal>(
     `SELECT ${TERMINAL_COLUMNS} FROM ${TERMINAL_TABLES}
-      WHERE t.campus_id = $1 AND ($2::uuid IS NULL OR t.merchant_id = $2)
-      ORDER BY t.name, t.terminal_id`,
-    [campusId, merchantId],
+      WHERE t.campus_id = $1 AND ($2 OR t.merchant_id = $3) ORDER BY t.name, t.terminal_id`,
+    [campusId, scope === 'all', scope === 'all' ? null : scope.merchantId],
   )
   return rows
 }

@@ -4,13 +4,6 @@ import type { Queryable } from '../../base/database.ts'
 import { selectTerminal } from './store.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The merchant that an operator's view is limited to; null: all of them. */
-export function merchantScope(caller: Caller): string | null {
-  if (caller.kind !== 'operator') return null
-  const onlyOwn = caller.roles.every((role) => role === 'merchant_manager')
-  return onlyOwn ? caller.merchantId : null
-}
-
 /** Whether an operator may register and change terminals of a merchant. */
 export function managesMerchant(caller: Caller, merchantId: string | null): boolean {
   if (caller.kind !== 'operator') return false

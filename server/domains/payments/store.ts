@@ -161,9 +161,9 @@ export async function selectTaken(
           AND kind IN ('payment', 'reversal')
         GROUP BY id, kind, reference, wallet_id
      ), taken AS (
-       SELECT p.*, r.id IS NOT NULL AS reversed
-         FROM mine p LEFT JOIN mine r ON r.kind = 'reversal' AND r.reference = p.id
-        WHERE p.kind = 'payment'
+       SELECT p.*,
+              p.id IN (SELECT reference FROM mine WHERE kind = 'reversal' AND reference IS NOT NULL) AS reversed
+         FROM mine p WHERE p.kind = 'payment'
      ), listed AS (
        SELECT *, coalesce(sum(charged_fen) FILTER (WHERE NOT reversed) OVER (), 0)::bigint AS total_fen,
               count(*) FILTER (WHERE NOT reversed) OVER () AS count

@@ -51,12 +51,12 @@ const CASH_TOP_UPS = `
      WHERE campus_id = $1 AND id >= $2 AND id < $3 AND $4 IN (debit_id, credit_id)
        AND kind IN ('top_up', 'top_up_reversal')
   )
-  SELECT t.id, r.id IS NOT NULL AS reversed, p.person_id AS "personId", p.name, p.campus_no AS "campusNo",
+  SELECT t.id, p.person_id AS "personId", p.name, p.campus_no AS "campusNo",
+         t.id IN (SELECT reference FROM acts WHERE kind = 'top_up_reversal' AND reference IS NOT NULL) AS reversed,
          t.amount_fen AS "amountFen", t.wallet_after_fen AS "walletFen", t.reference AS "operatorId",
          coalesce(o.name, '') AS operator, t.occurred_at AS at
     FROM acts t
     JOIN people p ON p.campus_id = $1 AND p.wallet_id = t.wallet_id
-    LEFT JOIN acts r ON r.kind = 'top_up_reversal' AND r.reference = t.id
     LEFT JOIN operators o ON o.campus_id = $1 AND o.operator_id = t.reference
    WHERE t.kind = 'top_up'`
 
