@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
 import { FailurePanel, Loading } from '../shell/failure.tsx'
 import { Notice } from '../shell/notice.tsx'
+import { placeOf } from '../shell/place-of.ts'
 import { usePlace } from '../shell/router.ts'
 import { Screen } from '../shell/screen.tsx'
 import { useLoaded } from '../shell/use-loaded.ts'
@@ -46,7 +47,7 @@ function Summary({ bill }: { bill: Bill }) {
       <p className="bill-amount">
         <SignedAmount amountFen={bill.amountFen} undone={bill.reversedBy !== null} />
       </p>
-      <p className="bill-place">{bill.place}</p>
+      <p className="bill-place">{placeOf(bill)}</p>
       {bill.reversedBy && <Notice tone="good">{words.reversedHelp}</Notice>}
       {bill.reverses && <Notice tone="info">{words.reversesHelp}</Notice>}
       {bill.late && <Notice tone="warning">{words.lateHelp(bill.terminal ?? words.theTerminal)}</Notice>}
@@ -55,7 +56,6 @@ function Summary({ bill }: { bill: Bill }) {
         {bill.subsidyPartFen !== 0 && (
           <Fact name={words.subsidyPart}>{formatYuanSign(Math.abs(bill.subsidyPartFen))}</Fact>
         )}
-        {bill.merchant && <Fact name={words.merchant}>{bill.merchant}</Fact>}
         {bill.terminal && <Fact name={words.terminal}>{bill.terminal}</Fact>}
         <Fact name={words.occurredAt}>{formatExactly(bill.occurredAt, language)}</Fact>
         <Fact name={words.postedAt}>{formatExactly(bill.postedAt, language)}</Fact>

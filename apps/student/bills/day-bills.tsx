@@ -2,6 +2,7 @@ import type { Bill } from '../../../contract/me.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDay, formatTime } from '../../../ui/time.ts'
+import { placeOf } from '../shell/place-of.ts'
 import type { BillDay } from './by-day.ts'
 import { SignedAmount } from './signed-amount.tsx'
 import { billWords } from './words.ts'
@@ -25,7 +26,7 @@ export function DayBills({ day, onOpen }: { day: BillDay; onOpen: (bill: Bill) =
           <li key={bill.id}>
             <button type="button" className="row" onClick={() => onOpen(bill)}>
               <span className="row-text">
-                <span className="bill-place">{bill.place}</span>
+                <span className="bill-place">{placeOf(bill)}</span>
                 <BillLine bill={bill} />
               </span>
               <SignedAmount amountFen={bill.amountFen} undone={bill.reversedBy !== null} />

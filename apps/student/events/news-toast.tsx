@@ -5,6 +5,7 @@ import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { Icon } from '../shell/icon.tsx'
 import { Notice } from '../shell/notice.tsx'
+import { placeOf } from '../shell/place-of.ts'
 import { usePlace } from '../shell/router.ts'
 import { shellWords } from '../shell/words.ts'
 import { isPaidNow, onBill } from './live.ts'
@@ -48,8 +49,9 @@ export function NewsToast() {
 function Sentence({ bill }: { bill: Bill }) {
   const words = useWords(shellWords)
   const { language } = useLanguage()
+  const place = placeOf(bill)
   const amount = formatYuanSign(Math.abs(bill.amountFen))
-  if (bill.amountFen > 0) return words.received(bill.place, amount)
-  if (bill.late) return words.spentLate(bill.place, amount, formatDayTime(bill.occurredAt, language))
-  return words.spent(bill.place, amount)
+  if (bill.amountFen > 0) return words.received(place, amount)
+  if (bill.late) return words.spentLate(place, amount, formatDayTime(bill.occurredAt, language))
+  return words.spent(place, amount)
 }

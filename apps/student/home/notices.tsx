@@ -2,9 +2,8 @@ import { useState } from 'react'
 import type { Me, Notices as NoticeList } from '../../../contract/me.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
-import { phone } from '../pay-code/phone.ts'
 import { Notice } from '../shell/notice.tsx'
-import { useStore } from '../shell/store.ts'
+import { ownNoticeIds } from '../shell/own-notices.ts'
 import { readStored, writeStored } from '../shell/stored.ts'
 import { useLoaded } from '../shell/use-loaded.ts'
 import { unseenNotices } from './unseen-notices.ts'
@@ -18,10 +17,8 @@ export function Notices({ me }: { me: Me }) {
   const { language } = useLanguage()
   const stored = `notices-seen.${me.person.campusNo}`
   const [seenUntil, setSeenUntil] = useState(() => readStored<string>(stored))
-  const { key } = useStore(phone)
   const { value } = useLoaded<NoticeList>('/v1/me/notices')
-  const ownPhone = Boolean(key && key.keyId === me.payKey?.keyId)
-  const news = unseenNotices(value?.notices ?? [], seenUntil, ownPhone)
+  const news = unseenNotices(value?.notices ?? [], seenUntil, ownNoticeIds())
   const [newest] = news
   if (!newest) return null
   function acknowledge(at: string) {

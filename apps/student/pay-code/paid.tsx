@@ -4,6 +4,7 @@ import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
 import type { BillNews } from '../events/live.ts'
 import { Icon } from '../shell/icon.tsx'
+import { placeOf } from '../shell/place-of.ts'
 import { preferences } from '../shell/preferences.ts'
 import { Screen } from '../shell/screen.tsx'
 import { useStore } from '../shell/store.ts'
@@ -30,7 +31,7 @@ export function Paid({ news, onDone }: { news: BillNews; onDone: () => void }) {
         </span>
         <h2>{words.paid}</h2>
         <p className="paid-amount">{formatYuanSign(Math.abs(bill.amountFen))}</p>
-        <p className="paid-place">{words.paidAt(bill.place)}</p>
+        <p className="paid-place">{words.paidAt(placeOf(bill))}</p>
         <dl className="facts">
           {bill.subsidyPartFen !== 0 && (
             <>

@@ -2,6 +2,7 @@ import type { CertificateRenewed, PayKeyEnrolled } from '../../../contract/pay-k
 import type { Failure } from '../../../ui/api.ts'
 import { account, applyToAccount } from '../shell/account.ts'
 import { campusNow } from '../shell/campus-clock.ts'
+import { markOwnNotice } from '../shell/own-notices.ts'
 import { api } from '../shell/session.ts'
 import { createStore } from '../shell/store.ts'
 import { forgetPhoneKey, keepPhoneKey, type PhoneKey, readPhoneKey } from './phone-key.ts'
@@ -80,6 +81,7 @@ export function enrolThisPhone(): Promise<void> {
       expiresAt: new Date(expiresAt),
     })
     applyToAccount({ payKey: { keyId, alias, createdAt: campusNow().toISOString() } })
+    void markOwnNotice('pay_key_enrolled')
     // Asked for so that a full phone throws away something else first; a refusal changes nothing.
     void navigator.storage?.persist?.().catch(() => {})
   })

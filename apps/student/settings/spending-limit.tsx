@@ -9,6 +9,7 @@ import { FailurePanel, Loading, retryAt } from '../shell/failure.tsx'
 import { Field, PinField } from '../shell/field.tsx'
 import { Form, type FormRefusal } from '../shell/form.tsx'
 import { Notice } from '../shell/notice.tsx'
+import { markOwnNotice } from '../shell/own-notices.ts'
 import { Screen } from '../shell/screen.tsx'
 import { api } from '../shell/session.ts'
 import { useLoaded } from '../shell/use-loaded.ts'
@@ -19,28 +20,18 @@ import { settingsWords } from './words.ts'
 /** How much may be spent without the spending PIN, per payment and per day (RULES 1.7). */
 export default function SpendingLimit() {
   const words = useWords(settingsWords)
-  const { value, failure, reload, setValue } = useLoaded<Limit>('/v1/me/spending-limit')
-  const [saved, setSaved] = useState(false)
+  const { value, failure, reload } = useLoaded<Limit>('/v1/me/spending-limit')
   return (
     <Screen title={words.limit} above="/">
       <p>{words.limitWhat}</p>
-      <output>{saved && <Notice tone="good" title={words.limitSaved} />}</output>
       {failure && <FailurePanel failure={failure} onRetry={reload} />}
       {!value && !failure && <Loading />}
-      {value && (
-        <LimitForm
-          limit={value}
-          onSaved={(next) => {
-            setValue(next)
-            setSaved(true)
-          }}
-        />
-      )}
+      {value && <LimitForm limit={value} />}
     </Screen>
   )
 }
 
-function LimitForm({ limit, onSaved }: { limit: Limit; onSaved: (next: Limit) => void }) {
+function LimitForm({ limit }: { limit: Limit }) {
   const words = useWords(settingsWords)
   const { sixDigits } = useWords(shellWords)
   const problems = useWords(problemWords)
@@ -49,8 +40,10 @@ function LimitForm({ limit, onSaved }: { limit: Limit; onSaved: (next: Limit) =>
   const [perDay, setPerDay] = useState(formatFen(limit.perDayFen))
   const [queryPin, setQueryPin] = useState('')
   const [refusal, setRefusal] = useState<FormRefusal | null>(null)
+  const [saved, setSaved] = useState(false)
 
   async function save() {
+    setSaved(false)
     const perPaymentFen = parseYuan(perPayment)
     const perDayFen = parseYuan(perDay)
     const unfit =
@@ -63,7 +56,8 @@ function LimitForm({ limit, onSaved }: { limit: Limit; onSaved: (next: Limit) =>
     setQueryPin('')
     if (answer.ok) {
       setRefusal(null)
-      return onSaved(answer.value)
+      setSaved(true)
+      return markOwnNotice('spending_limit_raised')
     }
     const { failure } = answer
     setRefusal({
@@ -76,6 +70,7 @@ function LimitForm({ limit, onSaved }: { limit: Limit; onSaved: (next: Limit) =>
   const errorOf = (field: string) => (refusal?.field === field ? refusal.text : null)
   return (
     <Form refusal={refusal} submitLabel={words.saveLimit} onSubmit={save} onEdit={() => setRefusal(null)}>
+      <output>{saved && <Notice tone="good" title={words.limitSaved} />}</output>
       {limit.raisePausedUntil && (
         <Notice tone="warning">{words.raisePaused(formatDayTime(limit.raisePausedUntil, language))}</Notice>
       )}

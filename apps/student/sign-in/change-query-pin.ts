@@ -3,6 +3,7 @@ import type { ChangeQueryPin } from '../../../contract/sessions.ts'
 import type { WeakPinRule } from '../../../server/protocols/weak-pin.ts'
 import { retryAt } from '../shell/failure.tsx'
 import type { FormRefusal } from '../shell/form.tsx'
+import { markOwnNotice } from '../shell/own-notices.ts'
 import { api } from '../shell/session.ts'
 
 const fieldOf: Partial<Record<ProblemCode | 'offline', string>> = {
@@ -21,7 +22,10 @@ export async function changeQueryPin(
   words: { problems: Record<ProblemCode | 'offline', string>; weak: Record<WeakPinRule, string> },
 ): Promise<FormRefusal | null> {
   const answer = await api.send('POST', '/v1/me/query-pin', body)
-  if (answer.ok) return null
+  if (answer.ok) {
+    await markOwnNotice('query_pin_changed')
+    return null
+  }
   const { failure } = answer
   const rule = failure.problem?.rule as WeakPinRule | undefined
   return {

@@ -34,8 +34,6 @@ export const en: typeof zhCN = {
   toBills: 'To the bills',
   walletPart: 'from the wallet',
   subsidyPart: 'from the subsidy',
-  place: 'Place',
-  merchant: 'Merchant',
   terminal: 'Terminal',
   occurredAt: 'Occurred',
   postedAt: 'Posted',

@@ -32,8 +32,6 @@ export const zhCN = {
   toBills: '回到账单',
   walletPart: '余额部分',
   subsidyPart: '补助部分',
-  place: '地点',
-  merchant: '商户',
   terminal: '终端',
   occurredAt: '发生时间',
   postedAt: '入账时间',

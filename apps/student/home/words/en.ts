@@ -7,11 +7,9 @@ export const en: typeof zhCN = {
   hideBalance: 'Hide balance',
   showBalance: 'Show balance',
   hidden: 'hidden',
-  wallet: 'Wallet',
   subsidy: 'Subsidy',
   card: 'Card',
   account: 'Account',
-  noCard: 'none yet',
   states: {
     issued: 'to collect',
     active: 'active',

@@ -5,11 +5,9 @@ export const zhCN = {
   hideBalance: '隐藏余额',
   showBalance: '显示余额',
   hidden: '已隐藏',
-  wallet: '卡余额',
   subsidy: '补助',
   card: '校园卡',
   account: '账户',
-  noCard: '未发卡',
   states: {
     issued: '待领取',
     active: '正常',

@@ -21,11 +21,9 @@ export const en: typeof zhCN = {
   showPin: 'Show PIN',
   hidePin: 'Hide PIN',
   sixDigits: 'Enter six digits',
-  desk: 'Information and Network Centre (first floor of the Public Laboratory Building)',
   deskHelp:
     'Bring your ID card to the Information and Network Centre (first floor of the Public Laboratory Building).',
   language: '中文',
-  languageLabel: 'Switch to Chinese',
   received: (place, amount) => `${place}: received ${amount}`,
   spent: (place, amount) => `${place}: paid ${amount}`,
   spentLate: (place, amount, time) =>

@@ -19,10 +19,8 @@ export const zhCN = {
   showPin: '显示密码',
   hidePin: '隐藏密码',
   sixDigits: '请输入 6 位数字',
-  desk: '信息与网络管理中心（公共实验楼一楼）',
   deskHelp: '请携带身份证到信息与网络管理中心（公共实验楼一楼）办理。',
   language: 'English',
-  languageLabel: '切换到英文',
   received: (place: string, amount: string) => `${place}：到账 ${amount}`,
   spent: (place: string, amount: string) => `${place}：支出 ${amount}`,
   spentLate: (place: string, amount: string, time: string) =>
