@@ -2,14 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openPool, type Pool, SERVER_ROLE } from '../server/base/database.ts'
+import { openPool, type Pool } from '../server/base/database.ts'
 import { startEmbedded } from '../server/base/embedded-postgres.ts'
 import { uuidv7 } from '../server/base/ids.ts'
 import { migrate } from '../server/base/migrate.ts'
 import { int4Array, int8Array, timestampArray, uuidArray } from '../server/domains/ledger/arrays.ts'
 import { openAccount } from '../server/domains/ledger/open-account.ts'
 import { Poster } from '../server/domains/ledger/poster.ts'
-import { type AccountId, type SpendAct, type WalletId } from '../server/domains/ledger/transfer.ts'
+import type { AccountId, Outcome, SpendAct, WalletId } from '../server/domains/ledger/transfer.ts'
 import { median, rate, report } from './measure.ts'
 
 // Posting beside (1) writing the same rows with nothing checked and (2) one transfer a call. All three work on one
@@ -22,6 +22,7 @@ const BATCH = 500
 const LANES = Number(process.env.BENCH_LANES ?? 2)
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9)
 const ACTS_A_ROUND = Number(process.env.BENCH_ACTS ?? 60_000)
+const UNDER_WAY = 4 * BATCH * LANES
 const ONE_CALL_ACTS = 3_000
 
 type Bench = { pool: Pool; poster: Poster; wallets: WalletId[]; stalls: AccountId[] }
@@ -35,6 +36,7 @@ async function setUp(url: string): Promise<Bench> {
   )
   await owner.query('CREATE TABLE transfers_only (LIKE transfers INCLUDING ALL)')
   await owner.query('CREATE TABLE transfers_single (LIKE transfers INCLUDING ALL)')
+  await owner.query(ONE_CALL)
   await owner.query(
     `INSERT INTO ledger_accounts (campus_id, kind, owner_id)
      SELECT $1, 'person_wallet', gen_random_uuid() FROM generate_series(1, $2::int)`,
@@ -64,7 +66,7 @@ function makeActs({ wallets, stalls }: Bench, count: number, withClaim: boolean)
   const expiresAt = new Date(Date.now() + 30 * 86_400_000)
   return Array.from({ length: count }, (_, index) => ({
     shape: 'spend',
-    id: uuidv7(),
+    id: Buffer.from(uuidv7()).toString(), // one flat string, as from a request's body
     kind: 'payment',
     walletId: wallets[Math.floor(Math.random() * wallets.length)]!,
     toId: stalls[index % stalls.length]!,
@@ -117,30 +119,95 @@ async function insertOnly(bench: Bench, acts: SpendAct[]): Promise<void> {
   await Promise.all(Array.from({ length: LANES }, work))
 }
 
+/** Posts as a busy campus would: so many acts under way at once, each answered for itself and then forgotten. */
+function postAll(poster: Poster, acts: SpendAct[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let next = 0
+    let answered = 0
+    const take = (outcome?: Outcome) => {
+      if (outcome) {
+        if (!outcome.ok) return reject(new Error(`refused: ${outcome.code}`))
+        answered += 1
+        if (answered === acts.length) return resolve()
+      }
+      const act = acts[next++]
+      if (act) poster.post(act).then(take, reject)
+    }
+    for (let index = 0; index < UNDER_WAY; index++) take()
+  })
+}
+
+// What a ledger does that posts each transfer by itself: the same guards, row and claim in one call and one commit.
+const ONE_CALL = `
+  CREATE FUNCTION post_one(p_id uuid, p_wallet bigint, p_stall bigint, p_amount bigint, p_terminal uuid, p_claim uuid,
+    p_occurred timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
+  DECLARE v wallets;
+  BEGIN
+    UPDATE wallets SET wallet_fen = wallet_fen - p_amount, spent_fen = spent_fen + p_amount, last_seq = last_seq + 1
+      WHERE campus_id = 1 AND wallet_id = p_wallet AND state = 'active' AND wallet_fen >= p_amount
+        AND spent_fen + p_amount <= 50000000000 RETURNING * INTO v;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    INSERT INTO transfers_single ${INSERT_COLUMNS} VALUES (1, p_id, 0, 0, 'payment', p_wallet, p_stall, p_amount, p_wallet,
+      v.last_seq, v.wallet_fen, 0, p_terminal, NULL, p_claim, p_occurred, now(), 1, 1);
+    INSERT INTO claims (campus_id, claim, act_id, expires_on) VALUES (1, p_claim, p_id, current_date + 31);
+    RETURN v.wallet_fen;
+  END $$`
+
+/** One transfer a call and a commit, over so many connections at once. */
+async function oneByOne(url: string, connections: number, acts: SpendAct[]): Promise<number> {
+  const pool = openPool(url, { max: connections })
+  await Promise.all(Array.from({ length: connections }, () => pool.query('SELECT pg_sleep(0.05)')))
+  let next = 0
+  const work = async () => {
+    for (let act = acts[next++]; act; act = acts[next++]) {
+      const { id, walletId, toId, amountFen, terminalId, claim, occurredAt } = act
+      const values = [id, walletId, toId, amountFen, terminalId, claim!.key, occurredAt]
+      await pool.query({ name: 'post_one', text: 'SELECT post_one($1, $2, $3, $4, $5, $6, $7)', values })
+    }
+  }
+  const perSecond = await rate(acts.length, () => Promise.all(Array.from({ length: connections }, work)))
+  await pool.end()
+  return perSecond
+}
+
+type Subject = 'only' | 'code' | 'card' | 'one'
+
 async function main(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'onecard-bench-'))
   const given = process.env.BENCH_DATABASE_URL
   const server = given ? undefined : await startEmbedded(directory)
-  const bench = await setUp(given ?? server!.url)
-  const rates: Record<'only' | 'code' | 'card', number[]> = { only: [], code: [], card: [] }
+  const url = given ?? server!.url
+  const bench = await setUp(url)
+  const rates: Record<Subject, number[]> = { only: [], code: [], card: [], one: [] }
+  const measure: Record<Subject, () => Promise<number>> = {
+    only: () => timed(true, ACTS_A_ROUND, (acts) => insertOnly(bench, acts)),
+    code: () => timed(true, ACTS_A_ROUND, (acts) => postAll(bench.poster, acts)),
+    card: () => timed(false, ACTS_A_ROUND, (acts) => postAll(bench.poster, acts)),
+    // The better of few and many connections: many share a flush, few disturb each other less.
+    one: async () =>
+      Math.max(
+        await oneByOne(url, 4, makeActs(bench, ONE_CALL_ACTS, true)),
+        await oneByOne(url, 16, makeActs(bench, ONE_CALL_ACTS, true)),
+      ),
+  }
+  const timed = (withClaim: boolean, count: number, work: (acts: SpendAct[]) => Promise<void>) => {
+    const acts = makeActs(bench, count, withClaim)
+    return rate(acts.length, () => work(acts))
+  }
   try {
     for (let round = 0; round <= ROUNDS; round++) {
-      for (const subject of ['only', 'code', 'card'] as const) {
-        const acts = makeActs(bench, ACTS_A_ROUND, subject !== 'card')
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        const perSecond = await rate(acts.length, () =>
-          subject === 'only' ? insertOnly(bench, acts) : bench.poster.postBatch(acts),
-        )
+      for (const subject of ['only', 'code', 'card', 'one'] as const) {
+        const perSecond = await measure[subject]()
         if (round > 0) rates[subject].push(perSecond) // the first round warms up
         process.stderr.write(`${subject} ${Math.round(perSecond)} `)
       }
       process.stderr.write('\n')
     }
-    report('posting-vs-insert-only', median(rates.code), median(rates.only), {
-      credential: 'pay code',
-      lanes: LANES,
-    })
-    report('posting-vs-insert-only-card', median(rates.card), median(rates.only), { lanes: LANES })
+    const [only, code, card, one] = [rates.only, rates.code, rates.card, rates.one].map(median) as Four
+    const details = { lanes: LANES, batch: BATCH, rounds: ROUNDS }
+    report('posting-vs-insert-only', code, only, { ...details, credential: 'pay code' })
+    report('posting-vs-one-call', code, one, { ...details, credential: 'pay code' })
+    report('posting-vs-insert-only-card', card, only, { ...details, credential: 'card' })
   } finally {
     await bench.poster.close()
     await bench.pool.end()
@@ -148,5 +215,7 @@ async function main(): Promise<void> {
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+type Four = [number, number, number, number]
 
 await main()

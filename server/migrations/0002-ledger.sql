@@ -52,7 +52,8 @@ CREATE TABLE transfers (
   claim uuid,
   PRIMARY KEY (campus_id, id, leg)
 );
-CREATE INDEX transfers_history ON transfers (wallet_id, id) WHERE wallet_id IS NOT NULL;
+-- No two entries are equal: looking for duplicates would only cost.
+CREATE INDEX transfers_history ON transfers (wallet_id, id) WITH (deduplicate_items = off) WHERE wallet_id IS NOT NULL;
 
 -- What was used once and may not be used again until it is forgotten: at least 30 days (DESIGN 5).
 CREATE TABLE claims (
@@ -249,7 +250,8 @@ BEGIN
         p_wallets[a.o], a.wallet_after, a.subsidy_after, p_occurred[a.o], posted_at, p_ids[a.o], a.wallet_seq, 0, p_lane, a.i - 1,
         r_kinds[p_rules[a.o]], nullif(p_terminals[a.o], nil), nullif(p_refs[a.o], nil), nullif(p_claims[a.o], nil)
       FROM unnest(done, parts, wallet_after, subsidy_after, v_seqs)
-        WITH ORDINALITY a (o, part, wallet_after, subsidy_after, wallet_seq, i);
+        WITH ORDINALITY a (o, part, wallet_after, subsidy_after, wallet_seq, i)
+      ORDER BY p_ids[a.o]; -- in the order of the primary key, whose last page then takes them all
   END IF;
   IF cardinality(v_split) > 0 THEN
     -- The wallet's leg beside the subsidy's.

@@ -3,7 +3,7 @@ import { openPool, type Pool, SERVER_ROLE } from '../../base/database.ts'
 import { type BatchOutcome, itemOf } from './batch.ts'
 import { isConnectionError, Lane } from './lane.ts'
 import type { Act, Outcome } from './transfer.ts'
-import { type Waiting, WaitingActs } from './waiting-acts.ts'
+import { keysOf, type Waiting, WaitingActs } from './waiting-acts.ts'
 
 export interface PosterOptions {
   campusId: number
@@ -95,14 +95,17 @@ export class Poster {
     return new Promise((resolve, reject) => {
       assert(!this.#closing, 'nothing is posted to a poster that closes')
       const deadlineMs = performance.now() + this.#unavailableAfterMs
-      const waiting: Waiting = {
-        ...itemOf(act),
+      const item = itemOf(act)
+      const keys = keysOf(item)
+      // One object an act, not two: at full speed the collector is a fifth of this process.
+      const waiting: Waiting = Object.assign(item, {
+        keys,
         postedAt,
         deadlineMs,
-        state: 'waiting',
+        state: 'waiting' as const,
         resolve,
         reject,
-      }
+      })
       this.#unanswered.add(waiting)
       this.#waiting.add(waiting)
       this.#wakeOne()

@@ -3,6 +3,7 @@ import type { Outcome } from './transfer.ts'
 
 /** An act on its way through the poster. */
 export type Waiting = Item & {
+  keys: readonly Key[]
   /** Null: when the database posts it. */
   postedAt: Date | null
   deadlineMs: number
@@ -15,7 +16,7 @@ export type Waiting = Item & {
 type Key = number | string
 
 /** What no batch may hold twice, nor two batches at once: the wallet, the id, the claim. */
-function keysOf({ act, walletId }: Waiting): Key[] {
+export function keysOf({ act, walletId }: Item): Key[] {
   const keys: Key[] = [act.id]
   if (walletId !== 0) keys.push(walletId)
   if (act.claim) keys.push(act.claim.key)
@@ -37,7 +38,7 @@ export class WaitingActs {
   }
 
   add(waiting: Waiting): void {
-    const keys = keysOf(waiting)
+    const { keys } = waiting
     for (const key of keys) {
       const line = this.#held.get(key)
       if (line === undefined) continue
@@ -71,7 +72,7 @@ export class WaitingActs {
 
   /** The act is decided: its keys go to those that wait for them. */
   release(waiting: Waiting): void {
-    for (const key of keysOf(waiting)) this.#releaseKey(key)
+    for (const key of waiting.keys) this.#releaseKey(key)
   }
 
   #releaseKey(key: Key): void {
