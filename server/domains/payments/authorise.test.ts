@@ -15,7 +15,7 @@ import { openPool } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { findAct } from '../ledger/act.ts'
 import { readWallet } from '../ledger/wallet.ts'
-import { testCounter, wordOf } from './test-counter.ts'
+import { testCounter, wordOf } from './factory.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus

@@ -11,7 +11,7 @@ import {
 import { uuidv7 } from '../../base/ids.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
 import { accountBalance, readWallet } from '../ledger/wallet.ts'
-import { tally, testCounter, wordOf } from './test-counter.ts'
+import { tally, testCounter, wordOf } from './factory.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus

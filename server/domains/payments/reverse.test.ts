@@ -13,8 +13,8 @@ import {
 import { uuidv7 } from '../../base/ids.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
 import { accountBalance, readWallet, spentOn } from '../ledger/wallet.ts'
+import { testCounter } from './factory.ts'
 import { reverse } from './reverse.ts'
-import { testCounter } from './test-counter.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus
