@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react'
-import { formatYuanSign } from '../../ui/amount.ts'
 import { useLanguage, useWords } from '../../ui/language.tsx'
 import { createCell } from './cell.ts'
 import { type Controls, isShown } from './controls.ts'
@@ -14,6 +13,7 @@ import { listenToKeyboard } from './scan/wedge-input.ts'
 import { BlockedScreen } from './status/blocked-screen.tsx'
 import { KeyHelp } from './status/key-help.tsx'
 import { StatusBar } from './status/status-bar.tsx'
+import { Warnings } from './status/warnings.tsx'
 import { browserTimers } from './timers.ts'
 import { useCell } from './use-cell.ts'
 import { posWords } from './words/words.ts'
@@ -55,7 +55,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
   return (
     <div className="register">
       <StatusBar register={register} />
-      <Settled register={register} />
+      <Warnings register={register} />
       <SaleScreen sale={sale} camera={controls.camera} scannerTyping={scannerTyping} onPress={press} />
       <KeyBar onPress={press} />
     </div>
@@ -74,19 +74,6 @@ function Connecting({ register, onPress }: { register: Register; onPress: (key: 
         </KeyButton>
       </div>
     </MessageScreen>
-  )
-}
-
-/** What became of a payment that had been set aside. */
-function Settled({ register }: { register: Register }) {
-  const words = useWords(posWords).settled
-  const settled = useCell(register.setAside.settled)
-  if (!settled) return null
-  const amount = formatYuanSign(settled.attempt.amountFen)
-  return (
-    <output className={settled.chargedTo === null ? 'settled' : 'settled charged'}>
-      {settled.chargedTo === null ? words.notCharged(amount) : words.charged(amount, settled.chargedTo)}
-    </output>
   )
 }
 

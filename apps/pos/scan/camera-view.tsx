@@ -16,7 +16,7 @@ export function CameraView({ camera }: { camera: Camera }) {
   return (
     <figure className="camera" data-state={now.state}>
       <div className="camera-frame">
-        {now.state === 'live' && (
+        {now.state === 'live' ? (
           <video
             ref={video}
             className={now.facesUser ? 'mirrored' : undefined}
@@ -25,10 +25,12 @@ export function CameraView({ camera }: { camera: Camera }) {
             muted
             playsInline
           />
+        ) : (
+          <p>{words.camera[now.state]}</p>
         )}
       </div>
       <figcaption>
-        <span>{words.camera[now.state]}</span>
+        {now.state === 'live' && <span>{words.camera.live}</span>}
         <span className="soft">{words.sale.scannerReady}</span>
       </figcaption>
     </figure>

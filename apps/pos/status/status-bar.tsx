@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import type { Register } from '../register.ts'
-import { DRIFT_SHOWN_MS } from '../session/server-clock.ts'
 import { useCell } from '../use-cell.ts'
 import { posWords } from '../words/words.ts'
 
@@ -16,18 +15,12 @@ export function StatusBar({ register }: { register: Register }) {
   const totals = useCell(register.takings.totals)
   const hotListVersion = useCell(register.hotList.version)
   const volume = useCell(register.sounds.volume)
-  const driftMs = useCell(register.clock.driftMs)
-  const setAside = useCell(register.setAside.open)
   return (
     <header className="status-bar">
       <div className="place">
         <strong>{self?.stall ?? self?.name}</strong>
         <span>{[self?.merchant, self?.stall ? self.name : null].filter(Boolean).join(' · ')}</span>
       </div>
-      {Math.abs(driftMs) > DRIFT_SHOWN_MS && (
-        <span className="warn">{words.drift(Math.round(driftMs / 1000))}</span>
-      )}
-      {setAside.length > 0 && <span className="warn">{words.setAside(setAside.length)}</span>}
       <span className="totals">
         {totals ? words.today(totals.count, formatYuanSign(totals.totalFen)) : words.todayUnknown}
       </span>

@@ -66,7 +66,7 @@ export const en: PosWords = {
     volume: (level) => (level === 0 ? 'Muted' : `Volume ${level}`),
     drift: (seconds) =>
       `This machine’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'fast' : 'slow'}: set it`,
-    setAside: (count) => `${count} to be confirmed`,
+    setAside: (count) => `${count} payment${count === 1 ? '' : 's'} being confirmed: do not charge again`,
   },
   sale: {
     amount: 'Amount',

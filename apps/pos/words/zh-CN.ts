@@ -58,7 +58,7 @@ export const zhCN: PosWords = {
     hotList: (version) => `名单 ${version}`,
     volume: (level) => (level === 0 ? '静音' : `音量 ${level}`),
     drift: (seconds) => `本机时间${seconds > 0 ? '快' : '慢'} ${Math.abs(seconds)} 秒，请校准`,
-    setAside: (count) => `${count} 笔待确认`,
+    setAside: (count) => `${count} 笔待确认，系统正在确认；请勿再收`,
   },
   sale: {
     amount: '应收金额',
