@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Caller } from '../../../contract/caller.ts'
 import type { Cleanup } from '../../../test/database.ts'
 import { makePerson, NOON, type TestCampus, type TestPerson } from '../../../test/factories.ts'
@@ -34,23 +35,28 @@ export type TestServer = {
   call: (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, request?: Request) => Promise<Reply>
 }
 
-/** @param register gets the clock that `at` moves */
+/**
+ * @param register gets the clock that `at` moves
+ * @param resolve whose tokens are good; by default people's
+ */
 export async function testServer(
   t: Cleanup,
   campus: TestCampus,
   register: (http: Http, clock: () => Date) => void,
+  resolve: (token: string, now: Date) => Promise<Caller | null> = (token, now) =>
+    resolvePersonToken(campus, campus.campusId, token, now),
 ): Promise<TestServer> {
   let now = NOON
   const clock = () => now
-  let given: Caller | undefined
+  const callers = new Map<string, Caller>()
   const http = createHttp({
     logLevel: 'silent',
     resolveCampus: () => campus.campusId,
-    resolveCaller: async ({ headers, campusId }) => {
-      if (given) return given
+    resolveCaller: async ({ headers }) => {
+      const caller = callers.get(String(headers['x-test-caller']))
+      if (caller) return caller
       const token = bearerToken(headers.authorization)
-      const caller = token && (await resolvePersonToken(campus, campusId, token, clock()))
-      return caller || { kind: 'anonymous' }
+      return (token && (await resolve(token, clock()))) || { kind: 'anonymous' }
     },
   })
   register(http, clock)
@@ -58,19 +64,21 @@ export async function testServer(
   t.after(async () => http.close())
   const call: TestServer['call'] = async (method, url, request = {}) => {
     const { token, body, cookie, address = '192.0.2.1', caller } = request
-    given = caller
+    const callerId = randomUUID()
+    if (caller) callers.set(callerId, caller)
     const reply = await http.inject({
       method,
       url,
       remoteAddress: address,
       headers: {
+        'x-test-caller': callerId,
         ...(token && { authorization: `Bearer ${token}` }),
         ...(cookie && { cookie }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     })
-    given = undefined
+    callers.delete(callerId)
     const isJson = String(reply.headers['content-type']).includes('json')
     return {
       status: reply.statusCode,
