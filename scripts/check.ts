@@ -43,6 +43,7 @@ async function floors(): Promise<string | null> {
 const checks: Check[] = [
   { name: 'types: server', run: program('tsc', '-p', 'tsconfig.json') },
   { name: 'types: pages', run: program('tsc', '-p', 'apps/tsconfig.json') },
+  { name: 'types: tests of pages', run: program('tsc', '-p', 'apps/tsconfig.tests.json') },
   { name: 'lint', run: program('oxlint', '--type-aware', '--deny-warnings') },
   { name: 'format', run: program('biome', 'check', '--error-on-warnings', '.') },
   { name: 'floors', run: floors },

@@ -33,6 +33,7 @@ import { paymentRoutes } from './domains/payments/routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
+import { settlementRoutes } from './domains/settlement/routes.ts'
 import { topUpRoutes } from './domains/topups/routes.ts'
 import { startJobs } from './jobs.ts'
 import { openDatabase } from './open-database.ts'
@@ -154,6 +155,7 @@ function domainRoutes(http: Http, house: House): void {
   billRoutes(http, house)
   billDeskRoutes(http, house)
   eventRoutes(http, house)
+  settlementRoutes(http, house)
 }
 
 /** Whose token a request bears. Each kind of token has its own prefix, so at most one resolver asks the database. */
