@@ -47,7 +47,7 @@ function CurrentPage() {
 }
 
 function View({ pageKey, id }: { pageKey: PageKey; id: string | undefined }) {
-  const { list: List, detail: Detail } = views[pageKey] ?? {}
+  const { list: List, detail: Detail } = views[pageKey]
   if (id !== undefined && Detail) return <Detail id={id} />
   if (id === undefined && List) return <List />
   return <NotFound />

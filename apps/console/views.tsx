@@ -9,12 +9,18 @@ type View = {
 }
 
 /** What each page shows, loaded when it is first asked for. */
-export const views: Partial<Record<PageKey, View>> = {
+export const views: Record<PageKey, View> = {
   people: {
     list: lazy(() => import('./people/people-page.tsx')),
     detail: lazy(() => import('./person/person-page.tsx')),
   },
   cash: { list: lazy(() => import('./cash/cash-page.tsx')) },
+  takings: { list: lazy(() => import('./takings/takings-page.tsx')) },
   merchants: { list: lazy(() => import('./merchants/merchants-page.tsx')) },
   terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
+  ledger: { list: lazy(() => import('./ledger/ledger-page.tsx')) },
+  payments: { detail: lazy(() => import('./ledger/payment-page.tsx')) },
+  audit: { list: lazy(() => import('./audit/audit-page.tsx')) },
+  policy: { list: lazy(() => import('./policy/policy-page.tsx')) },
+  operators: { list: lazy(() => import('./operators/operators-page.tsx')) },
 }

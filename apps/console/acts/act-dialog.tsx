@@ -2,6 +2,7 @@ import { Form, Input } from 'antd'
 import type { ReactNode } from 'react'
 import type { Failure } from '../../../ui/api.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { Consequences } from './consequences.tsx'
 import { FormDialog } from './form-dialog.tsx'
 import { actsWords } from './words.ts'
 
@@ -21,7 +22,6 @@ export function ActDialog(props: {
   onClose: () => void
   children?: ReactNode
 }) {
-  const words = useWords(actsWords)
   return (
     <FormDialog<{ reason?: string }>
       title={props.title}
@@ -30,18 +30,7 @@ export function ActDialog(props: {
       send={({ reason }) => props.act(reason?.trim() ?? '')}
       onClose={props.onClose}
     >
-      <dl className="consequences">
-        <dt>{words.willChange}</dt>
-        <dd>
-          <ul>
-            {props.changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
-        </dd>
-        <dt>{words.undo}</dt>
-        <dd>{props.undo}</dd>
-      </dl>
+      <Consequences changes={props.changes} undo={props.undo} />
       {props.children}
       {props.asksReason && <ReasonField />}
     </FormDialog>

@@ -8,9 +8,6 @@ export const en: typeof zhCN = {
     refund: 'Refund',
     top_up: 'Top-up',
     top_up_reversal: 'Top-up reversed',
-    cash_top_up: 'Cash top-up',
-    cash_top_up_reversal: 'Cash top-up reversed',
-    subsidy: 'Subsidy',
     subsidy_grant: 'Subsidy granted',
     subsidy_expiry: 'Subsidy expired',
     card_fee: 'Card fee',
@@ -23,6 +20,11 @@ export const en: typeof zhCN = {
     payout: 'Balance paid back',
     settlement: 'Settlement',
     adjustment: 'Adjustment',
+  },
+  bills: {
+    cash_top_up: 'Cash top-up',
+    cash_top_up_reversal: 'Cash top-up reversed',
+    subsidy: 'Subsidy',
     other: 'Other',
   },
   actions: {

@@ -1,5 +1,5 @@
 export const zhCN = {
-  /** Why money moved: the ledger's kinds, and those of bills. */
+  /** Why money moved: the ledger's kinds. */
   transfers: {
     payment: '消费',
     offline_payment: '离线消费',
@@ -7,9 +7,6 @@ export const zhCN = {
     refund: '退款',
     top_up: '充值',
     top_up_reversal: '充值撤销',
-    cash_top_up: '现金充值',
-    cash_top_up_reversal: '现金充值撤销',
-    subsidy: '补助',
     subsidy_grant: '补助发放',
     subsidy_expiry: '补助到期',
     card_fee: '工本费',
@@ -22,6 +19,12 @@ export const zhCN = {
     payout: '退还余额',
     settlement: '结算',
     adjustment: '调账',
+  },
+  /** What bills and timelines call otherwise than the ledger. */
+  bills: {
+    cash_top_up: '现金充值',
+    cash_top_up_reversal: '现金充值撤销',
+    subsidy: '补助',
     other: '其他',
   },
   /** What the audit log says was done. */

@@ -23,7 +23,7 @@ export const en: typeof zhCN = {
   viewRemove: (name) => `Remove the view ${name}`,
   save: 'Save',
   cancel: 'Cancel',
-  export: 'Export',
+  export: 'Export data',
   exporting: 'Exporting…',
   exported: 'Everything that fits the filters was exported',
 }

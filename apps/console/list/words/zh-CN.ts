@@ -21,7 +21,7 @@ export const zhCN = {
   viewRemove: (name: string) => `删除视图：${name}`,
   save: '保存',
   cancel: '取消',
-  export: '导出',
+  export: '导出数据',
   exporting: '正在导出…',
   exported: '已导出当前条件下的全部内容',
 }

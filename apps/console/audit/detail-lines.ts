@@ -1,0 +1,14 @@
+import { formatYuanSign } from '../../../ui/amount.ts'
+
+/** The detail of an audit entry, a line a member, as it was written; amounts of fen as yuan. */
+export function detailLines(detail: Readonly<Record<string, unknown>>): { name: string; text: string }[] {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .map(([name, value]) => ({ name, text: textOf(name, value) }))
+}
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'number' && name.endsWith('Fen')) return formatYuanSign(value)
+  if (typeof value === 'string') return value
+  return JSON.stringify(value)
+}

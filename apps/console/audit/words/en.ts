@@ -1,0 +1,30 @@
+import type { zhCN } from './zh-CN.ts'
+
+export const en: typeof zhCN = {
+  title: 'Audit log',
+  list: 'List of what was done',
+  actor: 'By: login, campus number or id',
+  subject: 'To: campus number, login, id or policy key',
+  action: 'What was done',
+  at: 'Time',
+  who: 'By',
+  actorKinds: { person: 'the person', operator: 'operator', terminal: 'terminal', system: 'system' },
+  what: 'What was done',
+  whom: 'To',
+  subjectKinds: {
+    person: 'person',
+    operator: 'operator',
+    terminal: 'terminal',
+    merchant: 'merchant',
+    stall: 'stall',
+    policy: 'policy',
+    payment: 'payment',
+    cash_top_up: 'cash top-up',
+    session: 'sign-in',
+    report: 'report',
+  },
+  detail: 'Detail',
+  none: 'Nothing was done yet',
+  apply: 'Enter filters',
+  note: 'Looking at the audit log goes into the audit log too.',
+}

@@ -1,0 +1,155 @@
+import { BookOutlined } from '@ant-design/icons'
+import { Drawer, Input } from 'antd'
+import type { LedgerEntries, Merchants } from '../../../contract/merchants.ts'
+import { formatFen } from '../../../ui/amount.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { businessDay, formatExactly } from '../../../ui/time.ts'
+import { addressOf, useFilters } from '../address.ts'
+import { useKindWords } from '../kinds/use-kind-words.ts'
+import { kindsWords } from '../kinds/words.ts'
+import { PageHead } from '../layout/page-head.tsx'
+import { CursorPager } from '../list/cursor-pager.tsx'
+import { type Column, DataTable } from '../list/data-table.tsx'
+import { WordFilter } from '../list/word-filter.tsx'
+import { listWords } from '../list/words.ts'
+import { useRemote } from '../remote.ts'
+import { StatePanel } from '../states/state-panel.tsx'
+import { PaymentSheet } from './payment-sheet.tsx'
+import { ledgerWords } from './words.ts'
+import './ledger.css'
+
+const ROWS = 100
+const filterNames = ['from', 'to', 'merchantId', 'kind'] as const
+type Entry = LedgerEntries['entries'][number]
+
+/** The ledger as the finance office reads it: every leg of every act, newest first. */
+export default function LedgerPage() {
+  const words = useWords(ledgerWords)
+  const list = useWords(listWords)
+  const { query, setFilters } = useFilters()
+  const asked = new URLSearchParams({ limit: String(ROWS) })
+  for (const name of [...filterNames, 'cursor']) {
+    const value = query.get(name)
+    if (value) asked.set(name, value)
+  }
+  const remote = useRemote<LedgerEntries>(`/v1/ledger-entries?${asked}`)
+  const columns = useLedgerColumns(query)
+  const payment = query.get('payment')
+  const entries = remote.value?.entries ?? null
+
+  return (
+    <>
+      <PageHead title={words.title} />
+      <LedgerFilters />
+      <DataTable
+        label={words.list}
+        columns={columns}
+        rows={entries}
+        rowKey={({ id, leg }) => `${id}-${leg}`}
+        remote={remote}
+        empty={<StatePanel icon={<BookOutlined />} title={words.none} />}
+        onClear={
+          filterNames.some((name) => query.has(name))
+            ? () => setFilters(Object.fromEntries(filterNames.map((name) => [name, null])))
+            : undefined
+        }
+      />
+      <CursorPager next={remote.value?.next}>{entries && list.shown(String(entries.length))}</CursorPager>
+      <Drawer
+        open={payment !== null}
+        size={560}
+        title={words.payment.title}
+        closable={{ 'aria-label': words.close }}
+        destroyOnHidden
+        onClose={() => setFilters({ payment: null, cursor: query.get('cursor') })}
+      >
+        {payment && <PaymentSheet id={payment} />}
+      </Drawer>
+    </>
+  )
+}
+
+function LedgerFilters() {
+  const words = useWords(ledgerWords)
+  const { transfers } = useWords(kindsWords)
+  const { language } = useLanguage()
+  const { query, setFilters } = useFilters()
+  const merchants = useRemote<Merchants>('/v1/merchants').value?.merchants ?? []
+  const today = businessDay(new Date())
+  return (
+    <div className="filter-bar" role="search">
+      <Input
+        type="date"
+        className="ledger-date"
+        aria-label={words.from}
+        max={query.get('to') ?? today}
+        value={query.get('from') ?? ''}
+        onChange={(event) => setFilters({ from: event.target.value })}
+      />
+      <span className="soft">{words.until}</span>
+      <Input
+        type="date"
+        className="ledger-date"
+        aria-label={words.to}
+        min={query.get('from') ?? undefined}
+        max={today}
+        value={query.get('to') ?? ''}
+        onChange={(event) => setFilters({ to: event.target.value })}
+      />
+      <WordFilter
+        name="merchantId"
+        label={words.merchant}
+        options={Object.fromEntries(
+          merchants.map(({ id, name, nameEn }) => [id, language === 'en' ? nameEn : name]),
+        )}
+      />
+      <WordFilter name="kind" label={words.kind} options={transfers} />
+    </div>
+  )
+}
+
+function useLedgerColumns(query: URLSearchParams): readonly Column<Entry>[] {
+  const words = useWords(ledgerWords)
+  const kindWords = useKindWords()
+  const { language } = useLanguage()
+  const here = Object.fromEntries(query)
+  return [
+    { key: 'postedAt', title: words.postedAt, cell: ({ postedAt }) => formatExactly(postedAt, language) },
+    {
+      key: 'kind',
+      title: words.kind,
+      cell: ({ id, kind }) =>
+        kind === 'payment' ? (
+          <a href={addressOf('ledger', { ...here, payment: id })} aria-label={words.open(id)}>
+            {kindWords(kind)}
+          </a>
+        ) : (
+          kindWords(kind)
+        ),
+    },
+    { key: 'from', title: words.debit, cell: ({ from }) => from },
+    { key: 'to', title: words.credit, cell: ({ to }) => to },
+    { key: 'amount', title: words.amount, number: true, cell: ({ amountFen }) => formatFen(amountFen) },
+    {
+      key: 'occurredAt',
+      title: words.occurredAt,
+      cell: ({ occurredAt }) => formatExactly(occurredAt, language),
+    },
+    {
+      key: 'batch',
+      title: words.batch,
+      number: true,
+      cell: ({ lane, batch }) => words.laneBatch(lane, batch),
+    },
+    {
+      key: 'id',
+      title: words.id,
+      cell: ({ id, leg }) => (
+        <code title={id}>
+          {id.slice(-12)}
+          {leg > 0 && `/${leg}`}
+        </code>
+      ),
+    },
+  ]
+}

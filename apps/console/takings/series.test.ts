@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openHours, seriesOf } from './series.ts'
+
+const hours = (sold: Record<number, number>) => Array.from({ length: 24 }, (_, hour) => sold[hour] ?? 0)
+const stall = (merchant: string, name: string, sold: Record<number, number>) => ({
+  stallId: null,
+  stall: name,
+  merchant,
+  totalFen: Object.values(sold).reduce((total, fen) => total + fen, 0),
+  count: Object.keys(sold).length,
+  byHour: hours(sold),
+})
+const stalls = [
+  stall('一食堂', '米线', { 11: 1100, 12: 2200 }),
+  stall('二食堂', '盖饭', { 12: 9000 }),
+  stall('一食堂', '面点', { 12: 100 }),
+]
+
+test('stalls of a merchant are stacked as one, the largest merchant first', () => {
+  const series = seriesOf({ stalls }, 'merchant')
+  assert.deepEqual(
+    series.map(({ name, totalFen }) => [name, totalFen]),
+    [
+      ['二食堂', 9000],
+      ['一食堂', 3400],
+    ],
+  )
+  assert.deepEqual([series[1]?.byHour[11], series[1]?.byHour[12]], [1100, 2300])
+})
+
+test('stalls of the same name stay apart by their merchants', () => {
+  assert.deepEqual(
+    seriesOf({ stalls }, 'stall').map(({ name }) => name),
+    ['二食堂 盖饭', '一食堂 米线', '一食堂 面点'],
+  )
+})
+
+test('the hours shown are those of business, with air on both sides', () => {
+  assert.deepEqual(openHours(hours({ 11: 1, 13: 1 })), [10, 11, 12, 13, 14])
+  assert.equal(openHours(hours({})).length, 17)
+  assert.deepEqual(openHours(hours({ 0: 1, 23: 1 })).length, 24)
+})

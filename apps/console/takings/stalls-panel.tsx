@@ -1,0 +1,51 @@
+import { useMemo, useState } from 'react'
+import type { Takings } from '../../../contract/merchants.ts'
+import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
+import { useWords } from '../../../ui/language.tsx'
+import { useTheme } from '../layout/theme.tsx'
+import { type Column, DataTable } from '../list/data-table.tsx'
+import { Chart } from './chart.tsx'
+import { readLook, stallsOption } from './chart-options.ts'
+import { seriesOf, stallName } from './series.ts'
+import { ShownAs } from './shown-as.tsx'
+import { takingsWords } from './words.ts'
+
+const ROW_PX = 30
+const MOST_BARS = 20
+
+/** The day by stall, the largest first. */
+export function StallsPanel({ takings }: { takings: Takings }) {
+  const words = useWords(takingsWords)
+  const { dark } = useTheme()
+  const [asTable, setAsTable] = useState(false)
+  const series = useMemo(() => seriesOf(takings, 'stall').slice(0, MOST_BARS), [takings])
+  const option = useMemo(() => stallsOption(series, readLook(dark)), [series, dark])
+  const columns: Column<Takings['stalls'][number]>[] = [
+    { key: 'stall', title: words.stallColumn, cell: stallName },
+    { key: 'count', title: words.countColumn, number: true, cell: ({ count }) => count },
+    { key: 'total', title: words.amount, number: true, cell: ({ totalFen }) => formatFen(totalFen) },
+  ]
+  return (
+    <section className="panel" aria-label={words.byStall}>
+      <div className="takings-head">
+        <h2>{words.byStall}</h2>
+        <ShownAs asTable={asTable} onAsTable={setAsTable} />
+      </div>
+      {asTable ? (
+        <DataTable
+          plain
+          label={words.byStall}
+          columns={columns}
+          rows={takings.stalls.toSorted((a, b) => b.totalFen - a.totalFen)}
+          rowKey={stallName}
+        />
+      ) : (
+        <Chart
+          option={option}
+          heightPx={series.length * ROW_PX + 8}
+          label={words.chartLabel(words.byStall, formatYuanSign(takings.totalFen))}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,95 @@
+import { BarChartOutlined, PictureOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useRef } from 'react'
+import type { Takings } from '../../../contract/merchants.ts'
+import { formatYuanSign } from '../../../ui/amount.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { businessDay, formatDay, formatExactly } from '../../../ui/time.ts'
+import { useFilters } from '../address.ts'
+import { useCampus } from '../layout/campus.tsx'
+import { PageHead } from '../layout/page-head.tsx'
+import { ExportButton } from '../list/export-button.tsx'
+import { saveFile } from '../list/save-file.ts'
+import { useRemote } from '../remote.ts'
+import { RemoteView } from '../states/remote-view.tsx'
+import { StatePanel } from '../states/state-panel.tsx'
+import type { ChartPicture } from './chart.tsx'
+import { DayPicker } from './day-picker.tsx'
+import { Headline } from './headline.tsx'
+import { HoursPanel } from './hours-panel.tsx'
+import { savePicture } from './save-picture.ts'
+import { StallsPanel } from './stalls-panel.tsx'
+import { takingsWords } from './words.ts'
+import './takings.css'
+
+const REFRESH_MS = 15_000
+
+/** What the campus's stalls took on a day, by hour and by stall. The day is in the address; today renews itself. */
+export default function TakingsPage() {
+  const words = useWords(takingsWords)
+  const { language } = useLanguage()
+  const { name: campus } = useCampus()
+  const { query, setFilters } = useFilters()
+  const today = businessDay(new Date())
+  const date = query.get('date') ?? today
+  const isToday = date === today
+  const remote = useRemote<Takings>(`/v1/reports/takings?date=${date}`, isToday ? REFRESH_MS : undefined)
+  const picture = useRef<ChartPicture>(null)
+  const takings = remote.value
+  const sold = takings !== null && takings.stalls.length > 0
+  const file = `${words.fileName}-${date}`
+
+  async function save() {
+    const canvas = picture.current?.canvas()
+    if (!canvas || !takings) return
+    const title = `${campus} · ${words.byHour} · ${formatDay(date, language)} · ${formatYuanSign(takings.totalFen)}`
+    saveFile(await savePicture(canvas, title), `${file}.png`)
+  }
+
+  return (
+    <>
+      <PageHead
+        title={isToday ? words.todayTitle : words.title}
+        aside={
+          takings && (
+            <span>
+              {words.asOf(formatExactly(takings.asOf, language))}
+              {isToday && ` · ${words.refreshes}`}
+            </span>
+          )
+        }
+      >
+        <DayPicker
+          date={date}
+          today={today}
+          onDate={(day) => setFilters({ date: day === today ? null : day })}
+        />
+        <Button icon={<PictureOutlined />} disabled={!sold} onClick={() => void save()}>
+          {words.exportPicture}
+        </Button>
+        <ExportButton path={`/v1/reports/takings.csv?date=${date}`} fileName={`${file}.csv`} />
+      </PageHead>
+      <RemoteView remote={remote}>
+        {(value) => (
+          <>
+            <Headline takings={value} isToday={isToday} />
+            {value.stalls.length === 0 ? (
+              <div className="panel">
+                <StatePanel
+                  icon={<BarChartOutlined />}
+                  title={words.none}
+                  next={isToday ? words.noneNext : undefined}
+                />
+              </div>
+            ) : (
+              <div className="takings-charts">
+                <HoursPanel takings={value} pictureRef={picture} />
+                <StallsPanel takings={value} />
+              </div>
+            )}
+          </>
+        )}
+      </RemoteView>
+    </>
+  )
+}
