@@ -4,12 +4,12 @@ import { availableParallelism } from 'node:os'
 /** Hashes PINs and passwords, a few at a time however many are asked for. */
 export type SecretHasher = {
   /** A new salted hash in PHC form, `$argon2id$v=19$m=19456,t=2,p=1$…$…`. */
-  hash(secret: string): Promise<string>
+  hash: (secret: string) => Promise<string>
   /**
    * True if `stored` was made of this secret. Null costs the same time and is false: for a login that does not exist.
    * @param order `first`: before everything that waits, for a payment; by default in turn
    */
-  verify(secret: string, stored: string | null, order?: 'first' | 'in turn'): Promise<boolean>
+  verify: (secret: string, stored: string | null, order?: 'first' | 'in turn') => Promise<boolean>
 }
 
 type Cost = { memory: number; passes: number; parallelism: number }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, test } from 'node:test'
+import { GOOD_PIN, makeSettled, type Reply, testServer } from '../../../test/credential-server.ts'
 import { afterNoon, giveMoney, makeMerchant, makePerson, NOON, testCampus } from '../../../test/factories.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { assemblePayCode, payCodeToSign } from '../../protocols/pay-code.ts'
 import { checkPayCode, importPublicPoint, keyThumbprint } from '../../protocols/pay-code-node.ts'
 import { readHotList } from '../hot-list/listed.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
-import { GOOD_PIN, makeSettled, type Reply, testServer } from './factory.ts'
 import { credentialRoutes } from './routes.ts'
 
 const campus = await testCampus({ after })
@@ -102,7 +102,10 @@ test('a new phone ends the old one at once, under a new alias, and the old alias
   assert.notEqual(second.alias, first.alias)
   assert.ok((await listed()).includes(first.alias))
   assert.ok(!(await listed()).includes(second.alias))
-  assert.deepEqual((await keysOf(person.personId)).map(({ ended }) => ended).sort(), [false, true])
+  assert.deepEqual((await keysOf(person.personId)).map(({ ended }) => String(ended)).sort(), [
+    'false',
+    'true',
+  ])
   assert.equal(codeOf(await renew(person.token, first.keyId)), 'not_found')
   assert.equal(codeOf(await renew(person.token, second.keyId)), 201)
 })

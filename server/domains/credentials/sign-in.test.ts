@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
+import {
+  GOOD_PIN,
+  initialPinOf,
+  makeSettled,
+  type Reply,
+  testServer,
+} from '../../../test/credential-server.ts'
 import { afterNoon, makePerson, NOON, testCampus } from '../../../test/factories.ts'
 import { openPool } from '../../base/database.ts'
 import { recordAudit } from '../audit/record.ts'
 import { defaultPolicy } from '../policy/policy.ts'
 import { createPolicyReader } from '../policy/read.ts'
 import { setPolicy } from '../policy/set.ts'
-import { GOOD_PIN, initialPinOf, makeSettled, type Reply, testServer } from './factory.ts'
 import { credentialRoutes } from './routes.ts'
 import { resolvePersonToken } from './session.ts'
 import { signIn } from './sign-in.ts'
@@ -66,7 +72,9 @@ test('an unknown login, a wrong PIN, full-width digits and a visit that is over 
   const visitor = await makeSettled(campus, { role: 'visitor', expiresAt: afterNoon(3600) })
   assert.equal(codeOf(await signInAs(visitor.campusNo, GOOD_PIN)), 201)
   server.at(afterNoon(3600))
-  const fullWidth = [...person.campusNo].map((digit) => String.fromCharCode(0xff10 + Number(digit))).join('')
+  const fullWidth = Array.from(person.campusNo, (digit) => String.fromCharCode(0xff10 + Number(digit))).join(
+    '',
+  )
   const refused: [string, string][] = [
     ['nobody', GOOD_PIN],
     [person.campusNo, wrongPin()],

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import {
+  GOOD_PIN,
+  initialPinOf,
+  makeSettled,
+  type Reply,
+  testServer,
+} from '../../../test/credential-server.ts'
 import { afterNoon, makePerson, NOON, testCampus } from '../../../test/factories.ts'
 import { operatorCaller } from '../../../test/http.ts'
 import { uuidv7 } from '../../base/ids.ts'
@@ -7,7 +14,6 @@ import { weakPinRule } from '../../protocols/weak-pin.ts'
 import { defaultPolicy } from '../policy/policy.ts'
 import { checkPin } from './check-pin.ts'
 import { readCredentialStates } from './credential-states.ts'
-import { GOOD_PIN, initialPinOf, makeSettled, type Reply, testServer } from './factory.ts'
 import { credentialRoutes } from './routes.ts'
 import { effectiveLimits } from './spending-limit.ts'
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
+import { GOOD_PIN, makeSettled } from '../../../test/credential-server.ts'
 import { afterNoon, NOON, testCampus } from '../../../test/factories.ts'
 import { openPool } from '../../base/database.ts'
 import type { SecretHasher } from '../../base/secret-hash.ts'
 import { defaultPolicy } from '../policy/policy.ts'
-import { GOOD_PIN, makeSettled } from './factory.ts'
 import { signIn } from './sign-in.ts'
 import { countFailure, secondsToWait, sourceOf, strangersTry, sweepFailures } from './spraying.ts'
 

@@ -36,7 +36,7 @@ export function normalisePassword(password: string): string {
 /** True for a password that an operator may not choose: too short, too common, one pattern repeated, or the login. */
 export function isWeakPassword(password: string, login: string): boolean {
   const text = normalisePassword(password).toLowerCase()
-  if ([...text].length < LENGTH_MIN || text.includes(login)) return true
+  if (Array.from(text).length < LENGTH_MIN || text.includes(login)) return true
   if (/^(.{1,4})\1+.{0,3}$/u.test(text)) return true
   if ('01234567890123456789'.includes(text) || '98765432109876543210'.includes(text)) return true
   return COMMON.has(text) || COMMON.has(text.replace(/[0-9!@#$%^&*._-]+$/, ''))

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Caller } from '../../../contract/caller.ts'
-import type { Cleanup } from '../../../test/database.ts'
-import { makePerson, NOON, type TestCampus, type TestPerson } from '../../../test/factories.ts'
-import { assert } from '../../base/assert.ts'
-import { bearerToken } from '../../base/bearer-token.ts'
-import { createHttp, type Http } from '../../base/http.ts'
-import { initialPin } from '../../protocols/initial-pin.ts'
-import { resolvePersonToken } from './session.ts'
-import { setPin } from './set-pin.ts'
+import type { Caller } from '../contract/caller.ts'
+import { assert } from '../server/base/assert.ts'
+import { bearerToken } from '../server/base/bearer-token.ts'
+import { createHttp, type Http } from '../server/base/http.ts'
+import { resolvePersonToken } from '../server/domains/credentials/session.ts'
+import { setPin } from '../server/domains/credentials/set-pin.ts'
+import { initialPin } from '../server/protocols/initial-pin.ts'
+import type { Cleanup } from './database.ts'
+import { makePerson, NOON, type TestCampus, type TestPerson } from './factories.ts'
 
 // For tests: routes behind the real resolver of people's tokens, at a time and from an address one likes.
 
@@ -20,7 +20,7 @@ export type Reply = {
   cookie: string | undefined
 }
 
-export type Request = {
+type Request = {
   token?: string
   body?: unknown
   cookie?: string
