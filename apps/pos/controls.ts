@@ -12,7 +12,7 @@ import { mayActivateAnew } from './status/activate-anew.ts'
 import { browserTimers } from './timers.ts'
 
 /** What lies over the sale. */
-export type Overlay = 'none' | 'help' | 'confirm-anew'
+type Overlay = 'none' | 'help' | 'confirm-anew'
 
 /** Who gets a key or a scan: the help, the blocked screen, the reversal or the sale. */
 export type Controls = {
@@ -30,6 +30,7 @@ export function createControls(register: Register, database: Database): Controls
   const camera = createCamera(browserTimers, (text) => scanned(readScan(text), 'camera'))
 
   function press(key: Key): void {
+    sounds.wake()
     if (key === 'F2') return sounds.nextVolume()
     if (key === 'F3') return void camera.chooseNext()
     if (key === 'F1') return overlay.set(overlay.get() === 'help' ? 'none' : 'help')

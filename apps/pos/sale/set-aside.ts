@@ -6,7 +6,7 @@ import type { Attempt } from './attempt.ts'
 import type { AttemptBook } from './attempt-book.ts'
 
 /** What became of a payment that had been set aside. `chargedTo`: who paid, masked; null when nobody did. */
-export type Settled = { attempt: Attempt; chargedTo: string | null }
+type Settled = { attempt: Attempt; chargedTo: string | null }
 
 /** The payments that were set aside: asked in the background until their outcome is known. */
 export type SetAside = {

@@ -27,13 +27,18 @@ const SOUNDS: Record<Sound | 'reversed', readonly Tone[]> = {
 }
 
 /** Loudness in steps; 0 is silent. */
-export const VOLUME_MAX = 4
+const VOLUME_MAX = 4
 const STORED = 'onecard.pos.volume'
 /** So that a tone does not click where it starts and ends. */
 const EDGE_S = 0.008
 
+/** A beep that comes later than this belongs to nothing any more. */
+const LATE_MS = 200
+
 export type Sounds = {
   volume: Cell<number>
+  /** Called with each key: browsers allow sound only after one, and waking takes time that a beep should not wait. */
+  wake: () => void
   play: (sound: Sound | 'reversed') => void
   /** The next step, after the loudest silent, with a beep to hear it by. Remembered. */
   nextVolume: () => void
@@ -43,22 +48,30 @@ export function createSounds(): Sounds {
   const volume = createCell(readVolume())
   let context: AudioContext | null = null
 
-  function play(sound: Sound | 'reversed'): void {
-    if (volume.get() === 0) return
+  async function running(): Promise<AudioContext | null> {
     context ??= new AudioContext()
-    // Browsers keep sound back until the first key: the amount is typed before anything beeps.
-    if (context.state === 'suspended') void context.resume()
-    let startS = context.currentTime + 0.01
-    for (const tone of SOUNDS[sound]) startS = playTone(context, tone, startS, volume.get() / VOLUME_MAX)
+    if (context.state === 'suspended') {
+      await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, LATE_MS))])
+    }
+    return context.state === 'running' ? context : null
+  }
+
+  async function play(sound: Sound | 'reversed'): Promise<void> {
+    const loudness = volume.get() / VOLUME_MAX
+    const speaker = loudness > 0 ? await running() : null
+    if (!speaker) return
+    let startS = speaker.currentTime + 0.01
+    for (const tone of SOUNDS[sound]) startS = playTone(speaker, tone, startS, loudness)
   }
 
   return {
     volume,
-    play,
+    wake: () => void running(),
+    play: (sound) => void play(sound),
     nextVolume() {
       volume.set((volume.get() + 1) % (VOLUME_MAX + 1))
       localStorage.setItem(STORED, String(volume.get()))
-      play('approved')
+      void play('approved')
     },
   }
 }

@@ -2,7 +2,7 @@ import { type Cell, createCell } from '../cell.ts'
 import type { Timers } from '../timers.ts'
 
 /** What the camera does now. `none`: there is no camera, or it was switched off; the scanner still works. */
-export type CameraState =
+type CameraState =
   | { state: 'closed' }
   | { state: 'opening' }
   | { state: 'live'; stream: MediaStream; label: string; facesUser: boolean }
