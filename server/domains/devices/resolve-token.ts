@@ -18,15 +18,16 @@ export type ResolveTerminalToken = (
  */
 export function createTerminalTokens(pool: Pool): ResolveTerminalToken {
   const sessionOf = rememberBriefly<SessionRow>(
-    batchedLookUp(async (campusId, hashes) => {
-      const rows = await selectSessions(pool, campusId, hashes)
-      return new Map(rows.map((row) => [row.tokenHash, row]))
+    batchedLookUp(async (campusId, tokens) => {
+      const tokenOf = new Map(tokens.map((token) => [storedHash(token).toString('hex'), token]))
+      const rows = await selectSessions(pool, campusId, [...tokenOf.keys()])
+      return new Map(rows.map((row) => [tokenOf.get(row.tokenHash)!, row]))
     }),
     { keptMs: 1000, entriesMax: 10_000 },
   )
   return async (campusId, token, now) => {
     if (!isTerminalToken(token)) return null
-    const session = await sessionOf(campusId, storedHash(token).toString('hex'))
+    const session = await sessionOf(campusId, token)
     if (!session || session.expiresAt <= now) return null
     const { terminalId, kind, merchantId } = session
     return { kind: 'terminal', terminalId, terminalKind: kind, merchantId }
