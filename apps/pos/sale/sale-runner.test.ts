@@ -118,7 +118,7 @@ test('answers that are lost are asked for again with the same body until one com
   sell()
   await timers.pass(5000)
   assert.equal(sent.length, 3)
-  assert.deepEqual(sent[1]!.body, sent[0]!.body)
+  assert.equal(new Set(sent.map(({ body }) => JSON.stringify(body))).size, 1)
   assert.equal(step(), 'approved')
   assert.deepEqual(sounds, ['approved'])
 })
