@@ -37,10 +37,12 @@ export function startListening(): () => void {
   restart()
   document.addEventListener('visibilitychange', restart)
   addEventListener('online', restart)
+  addEventListener('offline', refreshAccount)
   return () => {
     stop.abort()
     document.removeEventListener('visibilitychange', restart)
     removeEventListener('online', restart)
+    removeEventListener('offline', refreshAccount)
   }
 }
 

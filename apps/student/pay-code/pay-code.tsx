@@ -10,7 +10,7 @@ import { chime } from './chime.ts'
 import { CodePanel } from './code-panel.tsx'
 import { NoCode } from './no-code.tsx'
 import { Paid } from './paid.tsx'
-import { enrolThisPhone, phone } from './phone.ts'
+import { enrolIfFirst, phone } from './phone.ts'
 import { readiness } from './readiness.ts'
 import { useCode } from './use-code.ts'
 import { useWakeLock } from './wake-lock.ts'
@@ -38,7 +38,7 @@ export function PayCode() {
     [renew],
   )
   useEffect(() => {
-    if (ready.step === 'enrol' && !failure && !lacks) void enrolThisPhone()
+    if (ready.step === 'enrol' && !failure && !lacks) void enrolIfFirst()
   }, [ready.step, failure, lacks])
 
   if (paid) return <Paid key={paid.bill.id} news={paid} onDone={backToCode} />

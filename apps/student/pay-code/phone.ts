@@ -1,12 +1,12 @@
 import type { CertificateRenewed, PayKeyEnrolled } from '../../../contract/pay-keys.ts'
 import type { Failure } from '../../../ui/api.ts'
-import { account, applyToAccount } from '../shell/account.ts'
+import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
 import { campusNow } from '../shell/campus-clock.ts'
 import { markOwnNotice } from '../shell/own-notices.ts'
 import { api } from '../shell/session.ts'
 import { createStore } from '../shell/store.ts'
 import { forgetPhoneKey, keepPhoneKey, type PhoneKey, readPhoneKey } from './phone-key.ts'
-import { readiness } from './readiness.ts'
+import { type Readiness, readiness } from './readiness.ts'
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
 
@@ -43,8 +43,7 @@ async function readPhone(): Promise<void> {
 export function keepCertificate(): () => void {
   const look = () => {
     const { key } = phone.get()
-    const { me, standing } = account.get()
-    const ready = readiness({ key, me, standing }, campusNow())
+    const ready = readinessNow()
     if (key && ready.step === 'renew') void once(() => renewCertificate(key, true))
     if (key && ready.step === 'show' && ready.renew) void once(() => renewCertificate(key, false))
   }
@@ -58,6 +57,12 @@ export function keepCertificate(): () => void {
     unsubscribe()
     document.removeEventListener('visibilitychange', onReturn)
   }
+}
+
+/** Enrols this phone unless another has the code by now: the server is asked first, as what is known may be old. */
+export async function enrolIfFirst(): Promise<void> {
+  await refreshAccount()
+  if (readinessNow().step === 'enrol') await enrolThisPhone()
 }
 
 /**
@@ -110,6 +115,11 @@ async function renewCertificate(key: PhoneKey, needed: boolean): Promise<void> {
 async function adopt(key: PhoneKey): Promise<void> {
   await keepPhoneKey(key)
   phone.set({ ...phone.get(), key, failure: null })
+}
+
+function readinessNow(): Readiness {
+  const { me, standing } = account.get()
+  return readiness({ key: phone.get().key, me, standing }, campusNow())
 }
 
 let running: Promise<void> | null = null

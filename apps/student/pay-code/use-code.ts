@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { makePayCode } from '../../../server/protocols/pay-code-web.ts'
+import { refreshAccount } from '../shell/account.ts'
 import { campusNow } from '../shell/campus-clock.ts'
 import type { PhoneKey } from './phone-key.ts'
 
@@ -31,7 +32,12 @@ export function useCode(key: PhoneKey | null): { code: Code | null; renew: () =>
   }, [renew])
   useEffect(() => {
     if (!code) return
-    const timer = setTimeout(renew, code.until.getTime() - Date.now())
+    const expire = () => {
+      renew()
+      // Another phone may have taken over, or the network gone: no event tells.
+      void refreshAccount()
+    }
+    const timer = setTimeout(expire, code.until.getTime() - Date.now())
     return () => clearTimeout(timer)
   }, [code, renew])
   return { code: code?.by === key ? code : null, renew }

@@ -47,14 +47,16 @@ async function update() {
   const manifest = await fetch(MANIFEST, { cache: 'no-store' })
   if (!manifest.ok) throw new Error(`no manifest: ${manifest.status}`)
   const text = await manifest.clone().text()
-  const kept = await cache.match(MANIFEST)
-  if (kept && (await kept.text()) === text) return
+  const keptText = await (await cache.match(MANIFEST))?.text()
+  if (keptText === text) return
   const assets = filesOf(JSON.parse(text))
   await cache.addAll(assets)
   // The page last: from now on it names the new files.
   await cache.addAll([...PUBLIC_FILES, PAGE].map((file) => new Request(file, { cache: 'no-store' })))
   await cache.put(MANIFEST, manifest)
-  await removeOthers(cache, [...assets, ...PUBLIC_FILES, PAGE, MANIFEST])
+  // The app that runs now is the build before: it may still ask for parts of it.
+  const inUse = keptText === undefined ? [] : filesOf(JSON.parse(keptText))
+  await removeOthers(cache, [...assets, ...inUse, ...PUBLIC_FILES, PAGE, MANIFEST])
 }
 
 /**
