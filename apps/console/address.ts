@@ -50,7 +50,8 @@ export function useAddress(): Address {
  * Goes to an address made by `addressOf`. `replace` takes the place of the present one in the history; `state` is kept
  * with its entry there.
  */
-export function go(hash: string, { replace = false, state = null as unknown } = {}): void {
+export function go(hash: string, options: { replace?: boolean; state?: unknown } = {}): void {
+  const { replace = false, state = null } = options
   if (replace) history.replaceState(state, '', hash)
   else history.pushState(state, '', hash)
   for (const watcher of watchers) watcher()
@@ -59,7 +60,7 @@ export function go(hash: string, { replace = false, state = null as unknown } = 
 export type Filters = {
   query: URLSearchParams
   /** Changes some filters in the address; null takes one away. A list then starts at its first page. */
-  setFilters(change: Record<string, string | null>): void
+  setFilters: (change: Record<string, string | null>) => void
 }
 
 /** The filters of the present page, which are its address's query. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { Failure } from '../../ui/api.ts'
 import { useApi } from './sign-in/session.tsx'
 
@@ -9,60 +9,62 @@ export type Remote<T> = {
   current: boolean
   failure: Failure | null
   loading: boolean
-  reload(): void
+  reload: () => void
 }
 
-type Answered<T> = { path: string | null; value: T | null; failure: Failure | null }
+type Answered<T> = { path: string | null; turn: number; value: T | null; failure: Failure | null }
 
 /**
  * Reads a path of the API, and reads again when the path changes.
  * @param path null: nothing to read yet
- * @param everyMs reads again in the background while the page is visible
+ * @param everyMs reads again so long after each answer, while the page is visible
  */
 export function useRemote<T>(path: string | null, everyMs?: number): Remote<T> {
   const api = useApi()
-  const [answer, setAnswer] = useState<Answered<T>>({ path: null, value: null, failure: null })
-  const [pending, setPending] = useState(path !== null)
-  const latest = useRef(0)
+  const [turn, setTurn] = useState(0)
+  const [answer, setAnswer] = useState<Answered<T>>({ path: null, turn, value: null, failure: null })
+  const reload = useCallback(() => setTurn((last) => last + 1), [])
 
-  const read = useCallback(async () => {
+  useEffect(() => {
     if (path === null) return
-    const turn = ++latest.current
-    setPending(true)
-    const reply = await api.get<T>(path)
     // A slow answer to an old question must not replace the answer to a newer one.
-    if (turn !== latest.current) return
-    setPending(false)
-    setAnswer((last) =>
-      reply.ok
-        ? { path, value: reply.value, failure: null }
-        : { path, value: keepsSense(reply.failure) ? last.value : null, failure: reply.failure },
-    )
-  }, [api, path])
-
-  useEffect(() => {
-    void read()
-    return () => {
-      latest.current++
+    let over = false
+    async function read(asked: string) {
+      const reply = await api.get<T>(asked)
+      if (over) return
+      setAnswer((last) =>
+        reply.ok
+          ? { path, turn, value: reply.value, failure: null }
+          : { path, turn, value: keepsSense(reply.failure) ? last.value : null, failure: reply.failure },
+      )
     }
-  }, [read])
+    void read(path)
+    return () => {
+      over = true
+    }
+  }, [api, path, turn])
 
+  const answered = answer.path === path && answer.turn === turn
   useEffect(() => {
-    if (!everyMs) return
+    if (!everyMs || !answered) return
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void read()
+      if (document.visibilityState === 'visible') reload()
     }, everyMs)
     return () => clearInterval(timer)
-  }, [read, everyMs])
+  }, [answered, everyMs, reload])
 
   useEffect(() => {
-    const retry = () => void read()
-    addEventListener('online', retry)
-    return () => removeEventListener('online', retry)
-  }, [read])
+    addEventListener('online', reload)
+    return () => removeEventListener('online', reload)
+  }, [reload])
 
-  const { value, failure } = answer
-  return { value, failure, current: answer.path === path, loading: pending, reload: read }
+  return {
+    value: answer.value,
+    failure: answer.failure,
+    current: answer.path === path,
+    loading: path !== null && !answered,
+    reload,
+  }
 }
 
 /** After a lost network or a server's fault the last value is still worth showing; after a refusal it is not. */

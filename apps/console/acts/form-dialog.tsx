@@ -59,7 +59,7 @@ export function FormDialog<V extends object>(props: {
         name="dialog"
         layout="vertical"
         requiredMark={false}
-        initialValues={(props.initial ?? {}) as Values}
+        initialValues={props.initial ?? {}}
         validateTrigger="onSubmit"
         scrollToFirstError={{ focus: true }}
         onFinish={(values) => void send(values)}

@@ -17,12 +17,12 @@ export function useFormProblem(form: FormInstance, refused: string) {
     problem,
     clear: () => setProblem(null),
     /** antd's `onFinishFailed`; antd itself moves the focus (`scrollToFirstError`). */
-    showErrors({ errorFields }: { errorFields: FieldError[] }) {
+    showErrors: ({ errorFields }: { errorFields: FieldError[] }) => {
       const lines = errorFields.map(({ name, errors }) => ({ text: errors.join(' '), field: name.join('_') }))
       setProblem({ title: words.check(lines.length), lines })
     },
     /** The server refused: `field` is the one to blame, if one is. */
-    showRefusal(text: string, field?: string) {
+    showRefusal: (text: string, field?: string) => {
       setProblem({ title: refused, lines: [{ text, ...(field ? { field } : {}) }] })
       if (!field) return
       form.setFields([{ name: field, errors: [text] }])

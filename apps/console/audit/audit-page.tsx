@@ -1,6 +1,6 @@
 import { AuditOutlined } from '@ant-design/icons'
 import { Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { AuditEntries } from '../../../contract/operators.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
@@ -68,7 +68,12 @@ function ExactFilter({ name, label }: { name: string; label: string }) {
   const { query, setFilters } = useFilters()
   const given = query.get(name) ?? ''
   const [text, setText] = useState(given)
-  useEffect(() => setText(given), [given])
+  const [shown, setShown] = useState(given)
+  // The address changed by another way: the history, or "clear filters".
+  if (shown !== given) {
+    setShown(given)
+    setText(given)
+  }
   const apply = () => {
     if (text.trim() !== given) setFilters({ [name]: text.trim() })
   }

@@ -5,6 +5,7 @@ import { formatFen, formatYuanSign, parseYuan } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { useCampus } from '../layout/campus.tsx'
 import { StateBadge } from '../people/state-badge.tsx'
+import { useKey } from './use-key.ts'
 import { cashWords } from './words.ts'
 
 const CHIPS_FEN = [20_00, 50_00, 100_00, 200_00] as const
@@ -27,6 +28,8 @@ export function AmountStep({
   const [text, setText] = useState(amountFen === null ? '' : formatFen(amountFen))
   const [error, setError] = useState<string | null>(null)
 
+  useKey('escape', onBack)
+
   function take(fen: number | null) {
     const min = campus?.topUpMinFen ?? 1
     const max = campus?.topUpMaxFen ?? Number.MAX_SAFE_INTEGER
@@ -41,7 +44,6 @@ export function AmountStep({
         event.preventDefault()
         take(parseYuan(text))
       }}
-      onKeyDown={(event) => event.key === 'Escape' && onBack()}
       className="cash-step"
     >
       <Who person={person} />

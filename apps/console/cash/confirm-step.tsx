@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import type { PersonSummary } from '../../../contract/people.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { useKey } from './use-key.ts'
 import { cashWords } from './words.ts'
 
 /** Step three: who, how much, and the balance after, before anything moves. */
@@ -19,8 +20,9 @@ export function ConfirmStep({
   onBack: () => void
 }) {
   const words = useWords(cashWords)
+  useKey('escape', () => !busy && onBack())
   return (
-    <div className="cash-step" onKeyDown={(event) => event.key === 'Escape' && !busy && onBack()}>
+    <div className="cash-step">
       <h2>{words.confirmTitle}</h2>
       <dl className="cash-facts">
         <dt>{words.name}</dt>

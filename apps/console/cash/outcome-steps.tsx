@@ -5,7 +5,7 @@ import {
   QuestionCircleFilled,
 } from '@ant-design/icons'
 import { Button } from 'antd'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import type { CashReceipt } from '../../../contract/cash.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import type { Failure } from '../../../ui/api.ts'
@@ -14,19 +14,14 @@ import { useFailureWords } from '../acts/use-failure-words.ts'
 import { printSlip } from '../print/print-slip.ts'
 import type { Order } from './order.ts'
 import { ReceiptSlip } from './receipt-slip.tsx'
+import { useKey } from './use-key.ts'
 import { cashWords } from './words.ts'
 
 /** The money is in the account. */
 export function DoneStep({ receipt, onNext }: { receipt: CashReceipt; onNext: () => void }) {
   const words = useWords(cashWords)
   const print = () => printSlip(<ReceiptSlip receipt={receipt} />)
-  useEffect(() => {
-    function onKey(event: KeyboardEvent) {
-      if (event.key.toLowerCase() === 'p' && !event.ctrlKey && !event.metaKey) print()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  })
+  useKey('p', print)
   return (
     <Outcome
       tone="good"

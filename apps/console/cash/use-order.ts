@@ -66,11 +66,11 @@ export function useOrder(onDone: (receipt: CashReceipt) => void) {
 
   return {
     sending,
-    send(order: Order) {
+    send: (order: Order) => {
       setSending({ at: 'sending', order })
       void post(order, 0)
     },
-    askNow() {
+    askNow: () => {
       if (sending.at === 'unknown') void post(sending.order, sending.tries)
     },
     /** Ready for the next person. */

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 
 /**
  * A field with a list of options below it, used by keyboard: arrows move, Enter chooses (WAI-ARIA's
@@ -7,17 +7,16 @@ import { type KeyboardEvent, useEffect, useId, useState } from 'react'
  */
 export function useChoice<T>(options: readonly T[], choose: (option: T) => void, ready = true) {
   const list = useId()
-  const [active, setActive] = useState(0)
-  // Other options: the one in front of the operator's eyes is the first again.
-  useEffect(() => setActive(0), [options])
-  const at = Math.min(active, options.length - 1)
+  const [active, setActive] = useState({ options, index: 0 })
+  // Among other options the first is the one in front of the operator's eyes again.
+  const at = active.options === options ? active.index : Math.min(0, options.length - 1)
   // A scanner, or a quick operator, ends the text with Enter before the server has answered.
-  const [entered, setEntered] = useState(false)
+  const entered = useRef(false)
   useEffect(() => {
-    if (!entered || !ready) return
-    setEntered(false)
+    if (!entered.current || !ready) return
+    entered.current = false
     if (options[0]) choose(options[0])
-  }, [entered, ready, options, choose])
+  }, [ready, options, choose])
   const optionId = (index: number) => `${list}-${index}`
 
   useEffect(() => {
@@ -27,7 +26,7 @@ export function useChoice<T>(options: readonly T[], choose: (option: T) => void,
   function onKeyDown(event: KeyboardEvent) {
     // Enter that ends the composing of a Chinese word chooses nothing.
     if (event.nativeEvent.isComposing) return
-    setEntered(event.key === 'Enter' && !ready)
+    entered.current = event.key === 'Enter' && !ready
     if (!ready || options.length === 0) return
     const last = options.length - 1
     const moves: Record<string, number> = {
@@ -35,7 +34,7 @@ export function useChoice<T>(options: readonly T[], choose: (option: T) => void,
       ArrowUp: at === 0 ? last : at - 1,
     }
     const next = moves[event.key]
-    if (next !== undefined) setActive(next)
+    if (next !== undefined) setActive({ options, index: next })
     else if (event.key === 'Enter' && options[at]) choose(options[at])
     else return
     event.preventDefault()
@@ -56,7 +55,7 @@ export function useChoice<T>(options: readonly T[], choose: (option: T) => void,
         role: 'option',
         id: optionId(index),
         'aria-selected': index === at,
-        onMouseMove: () => setActive(index),
+        onMouseMove: () => setActive({ options, index }),
         onClick: () => options[index] && choose(options[index]),
       }) as const,
   }

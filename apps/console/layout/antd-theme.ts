@@ -1,4 +1,5 @@
 import { type ThemeConfig, theme } from 'antd'
+import { campusAccent } from '../../../ui/accent.ts'
 
 const names = [
   '--accent',
@@ -23,8 +24,13 @@ export function readColours(): Colours {
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()])) as Colours
 }
 
-/** antd in the house's colours. antd's own greys for hints and placeholders are too faint for WCAG AA. */
-export function antdTheme(dark: boolean, colours: Colours): ThemeConfig {
+/**
+ * antd in the house's colours, with the campus's accent. antd's own greys for hints and placeholders are too faint for
+ * WCAG AA.
+ */
+export function antdTheme(dark: boolean, house: Colours, campusHex: string | undefined): ThemeConfig {
+  const accent = campusHex && campusAccent(campusHex)[dark ? 'dark' : 'light']
+  const colours = accent ? { ...house, '--accent': accent.accent, '--accent-text': accent.text } : house
   const algorithm = dark ? theme.darkAlgorithm : theme.defaultAlgorithm
   const soft = colours['--text-soft']
   return {

@@ -12,7 +12,7 @@ export type ThemeChoice = (typeof themeChoices)[number]
 const STORED = 'onecard.console.theme'
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)')
 
-type Theme = { choice: ThemeChoice; dark: boolean; choose(choice: ThemeChoice): void }
+type Theme = { choice: ThemeChoice; dark: boolean; choose: (choice: ThemeChoice) => void }
 const ThemeContext = createContext<Theme | null>(null)
 
 /** Light or dark, as the operator or the system chose, for our own tokens (tokens.css) and for antd alike. */
@@ -41,8 +41,8 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     }),
     [choice, dark],
   )
-  // The colours come from tokens.css, where the campus's accent has been put: read again when either changes.
-  const theme = useMemo(() => antdTheme(dark, readColours()), [dark, campus])
+  const hex = campus?.accent
+  const theme = useMemo(() => antdTheme(dark, readColours(), hex), [dark, hex])
 
   return (
     <ThemeContext value={value}>

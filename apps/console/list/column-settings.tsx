@@ -10,8 +10,8 @@ export type ColumnChoice<Row> = {
   shown: readonly Column<Row>[]
   all: readonly Column<Row>[]
   hidden: readonly string[]
-  hide(keys: readonly string[]): void
-  reset(): void
+  hide: (keys: readonly string[]) => void
+  reset: () => void
 }
 
 /** Which columns of a list the operator wants to see; remembered. */

@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd'
-import { useEffect, useRef } from 'react'
+import { useCallback } from 'react'
 import { useWords } from '../../../ui/language.tsx'
 import { useFailureWords } from '../acts/use-failure-words.ts'
 import type { GrowingList } from './use-growing-list.ts'
@@ -9,22 +9,21 @@ import { listWords } from './words.ts'
 export function More({ list, label, end }: { list: GrowingList<unknown>; label: string; end: string }) {
   const words = useWords(listWords)
   const failureWords = useFailureWords()
-  const place = useRef<HTMLDivElement>(null)
   const { more, loading, failure, complete } = list
-  const grow = useRef(more)
-  grow.current = more
-
-  useEffect(() => {
-    if (!place.current || failure) return
-    const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && grow.current())
-    seen.observe(place.current)
-    return () => seen.disconnect()
-    // Watched anew after each page: what stays in view does not come into view again.
-  }, [failure, list.items.length])
+  // `more` is another one after each page, so that what stays in view is seen again.
+  const watch = useCallback(
+    (place: HTMLDivElement | null) => {
+      if (!place) return
+      const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && more())
+      seen.observe(place)
+      return () => seen.disconnect()
+    },
+    [more],
+  )
 
   if (complete) return <p className="list-end soft">{end}</p>
   return (
-    <div ref={place} className="list-end" aria-live="polite">
+    <div ref={failure ? undefined : watch} className="list-end" aria-live="polite">
       {failure && <Alert type="error" showIcon title={failureWords(failure)} />}
       <Button onClick={more} loading={loading}>
         {loading ? words.loading : label}

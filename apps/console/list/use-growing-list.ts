@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { Failure } from '../../../ui/api.ts'
 import { useApi } from '../sign-in/session.tsx'
 
@@ -8,37 +8,41 @@ export type GrowingList<Item> = {
   loading: boolean
   /** True when there is nothing further. */
   complete: boolean
-  more(): void
+  more: () => void
 }
 
-/** A list that grows as it is read: page after page by the server's cursor, each asked for by `more`. */
+/** A list that grows as it is read: page after page by the server's cursor, the first at once, each next by `more`. */
 export function useGrowingList<Page extends { next?: string }, Item>(
   path: string,
   itemsOf: (page: Page) => readonly Item[],
 ): GrowingList<Item> {
   const api = useApi()
-  const [items, setItems] = useState<readonly Item[]>([])
-  const [next, setNext] = useState<string | null | undefined>(undefined)
+  const [pages, setPages] = useState<readonly Page[]>([])
+  const [wanted, setWanted] = useState(1)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const [loading, setLoading] = useState(false)
-  const asking = useRef(false)
-
-  const more = useCallback(async () => {
-    if (asking.current || next === null) return
-    asking.current = true
-    setLoading(true)
-    const reply = await api.get<Page>(next === undefined ? path : `${path}?cursor=${next}`)
-    asking.current = false
-    setLoading(false)
-    if (!reply.ok) return setFailure(reply.failure)
-    setFailure(null)
-    setItems((known) => [...known, ...itemsOf(reply.value)])
-    setNext(reply.value.next ?? null)
-  }, [api, path, next, itemsOf])
+  const last = pages.at(-1)
+  const complete = last !== undefined && last.next === undefined
+  const loading = pages.length < wanted && !complete && failure === null
 
   useEffect(() => {
-    if (next === undefined && !failure) void more()
-  }, [more, next, failure])
+    if (!loading) return
+    let over = false
+    async function read() {
+      const reply = await api.get<Page>(last?.next ? `${path}?cursor=${last.next}` : path)
+      if (over) return
+      if (reply.ok) setPages((read) => [...read, reply.value])
+      else setFailure(reply.failure)
+    }
+    void read()
+    return () => {
+      over = true
+    }
+  }, [api, path, loading, last])
 
-  return { items, failure, loading, complete: next === null, more: () => void more() }
+  const more = useCallback(() => {
+    setFailure(null)
+    setWanted(pages.length + 1)
+  }, [pages.length])
+
+  return { items: pages.flatMap(itemsOf), failure, loading, complete, more }
 }

@@ -14,7 +14,7 @@ export function useValueText(): (value: unknown, kind: ValueKind) => string {
       case 'yes-no':
         return value ? words.yes : words.no
       case 'choice':
-        return words.choices[value as string] ?? String(value)
+        return words.choices[value as string] ?? (value as string)
       case 'addresses':
         return (value as string[]).join(' ') || words.none
       case 'meals':
@@ -25,7 +25,7 @@ export function useValueText(): (value: unknown, kind: ValueKind) => string {
           )
           .join(' · ')
       case 'count':
-        return `${value} ${words.units[kind.unit] ?? kind.unit}`
+        return `${value as number} ${words.units[kind.unit] ?? kind.unit}`
       case 'other':
         return JSON.stringify(value)
     }

@@ -8,8 +8,8 @@ type Session = {
   token: string | null
   /** The server ended the session (it grew old, or an administrator did): the operator is told why they are here. */
   endedByServer: boolean
-  signIn(token: string): void
-  signOut(): void
+  signIn: (token: string) => void
+  signOut: () => void
 }
 
 const SessionContext = createContext<Session | null>(null)

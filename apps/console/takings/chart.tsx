@@ -4,7 +4,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { takingsWords } from './words.ts'
 
 /** A chart's picture, to be saved. */
-export type ChartPicture = { canvas(): HTMLCanvasElement | null }
+export type ChartPicture = { canvas: () => HTMLCanvasElement | null }
 
 /** Draws a chart. The library comes when the first one is drawn. */
 export function Chart({

@@ -4,36 +4,39 @@ import { useEffect, useState } from 'react'
 import type { CashDay, CashReceipt } from '../../../contract/cash.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { businessDay, formatTime } from '../../../ui/time.ts'
+import { formatTime } from '../../../ui/time.ts'
 import { useFilters } from '../address.ts'
 import { useOperator } from '../layout/operator.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { printSlip } from '../print/print-slip.ts'
-import { useRemote } from '../remote.ts'
+import type { Remote } from '../remote.ts'
 import { Badge } from '../states/badge.tsx'
 import { StatePanel } from '../states/state-panel.tsx'
 import { ReceiptSlip } from './receipt-slip.tsx'
 import { ReverseDialog } from './reverse-dialog.tsx'
 import { cashWords } from './words.ts'
 
-const REFRESH_MS = 30_000
 /** RULES 3.8's window, which the counter shares. The server decides; this only offers. */
 const REVERSIBLE_MS = 5 * 60_000
 const MOST_ROWS = 100
 
-/** What the counter took on a day. `taken` changes when this counter took something. */
-export function Today({ taken, mayTake }: { taken: number; mayTake: boolean }) {
+/** What the counter took on a day, newest first, with its total. */
+export function DayList({
+  day,
+  date,
+  today,
+  mayTake,
+}: {
+  day: Remote<CashDay>
+  date: string
+  today: string
+  mayTake: boolean
+}) {
   const words = useWords(cashWords)
-  const { query, setFilters } = useFilters()
-  const today = businessDay(new Date())
-  const date = query.get('date') ?? today
-  const remote = useRemote<CashDay>(`/v1/cash-top-ups?date=${date}`, REFRESH_MS)
+  const { setFilters } = useFilters()
   const [reversing, setReversing] = useState<CashReceipt | null>(null)
   const columns = useReceiptColumns(mayTake, setReversing)
-  const { value, reload } = remote
-  useEffect(() => {
-    if (taken > 0) reload()
-  }, [taken, reload])
+  const { value, reload } = day
 
   return (
     <section className="cash-today" aria-label={words.today}>
@@ -61,7 +64,7 @@ export function Today({ taken, mayTake }: { taken: number; mayTake: boolean }) {
         columns={columns}
         rows={value?.receipts.slice(0, MOST_ROWS) ?? null}
         rowKey={(receipt) => receipt.id}
-        remote={remote}
+        remote={day}
         empty={<StatePanel icon={<WalletOutlined />} title={words.none} />}
       />
       {value && value.receipts.length > MOST_ROWS && <p className="soft">{words.latest(MOST_ROWS)}</p>}
