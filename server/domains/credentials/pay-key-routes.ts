@@ -1,8 +1,9 @@
+import { Value } from 'typebox/value'
 import { CertificateRenewed, EnrolPayKey, IssuerKeys, PayKeyEnrolled } from '../../../contract/pay-keys.ts'
-import { IdParams } from '../../../contract/shapes.ts'
+import { IdParams, NoBody } from '../../../contract/shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
-import { sendRefusal } from '../../base/problem-reply.ts'
+import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
 import type { PolicyAt } from '../policy/read.ts'
 import { enrolPayKey, type PayKeyDeps } from './enrol-pay-key.ts'
 import { issuerKeyOf } from './pay-key.ts'
@@ -51,6 +52,9 @@ export function payKeyRoutes(http: Http, deps: PayKeyRouteDeps): void {
       },
     },
     async (request, reply) => {
+      // It may be left out, so it is no part of the schema; what is sent must be empty all the same (DESIGN 8).
+      if (request.body !== undefined && !Value.Check(NoBody, request.body))
+        return sendProblem(reply, 'body_invalid')
       const now = clock()
       const { campusId, params } = request
       const input = { campusId, personId: personOf(request).personId, keyId: params.id }

@@ -205,6 +205,10 @@ test('a certificate is renewed for 24 hours, by its own person only', async () =
   assert.equal(codeOf(await renew(other.token, keyId)), 'not_found')
   assert.equal(codeOf(await renew(person.token, uuidv7())), 'not_found')
   assert.equal(codeOf(await renew(person.token, 'x')), 'body_invalid')
+  const url = `/v1/me/pay-keys/${keyId}/certificates`
+  assert.equal(codeOf(await call('POST', url, { token: person.token, body: {} })), 201)
+  for (const body of [{ days: 30 }, [], null, 'x'])
+    assert.equal(codeOf(await call('POST', url, { token: person.token, body })), 'body_invalid')
   server.at(NOON)
 })
 
