@@ -20,10 +20,10 @@ const WALLETS = 20_000
 const STALLS = 12
 const BATCH = 500
 const LANES = Number(process.env.BENCH_LANES ?? 2)
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9)
-const ACTS_A_ROUND = Number(process.env.BENCH_ACTS ?? 60_000)
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15)
+const ACTS_A_ROUND = Number(process.env.BENCH_ACTS ?? 20_000)
 const UNDER_WAY = 4 * BATCH * LANES
-const ONE_CALL_ACTS = 3_000
+const ONE_CALL_ACTS = 2_000
 
 type Bench = { pool: Pool; poster: Poster; wallets: WalletId[]; stalls: AccountId[] }
 
