@@ -54,7 +54,7 @@ test('a student shows a code, the register reads it by camera, the app and the c
     await desk.page.getByLabel('登录名').fill(finance.login)
     await desk.page.getByLabel('密码', { exact: true }).fill(finance.password)
     await desk.page.keyboard.press('Enter')
-    await desk.page.getByRole('menuitem').first().waitFor()
+    await desk.page.getByRole('navigation').waitFor()
     await desk.page.goto(`${campus.baseUrl}/console/#/takings`)
     await desk.page.getByTestId('takings-total').waitFor()
     const before = await takingsOn(desk.page)
