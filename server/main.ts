@@ -1,7 +1,7 @@
 import fastifySwagger from '@fastify/swagger'
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../contract/caller.ts'
-import { buildPagesIfStale } from '../scripts/build-pages.ts'
+import { buildPagesIfStale } from '../scripts/pages.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import type { Pool } from './base/database.ts'

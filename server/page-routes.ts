@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import { pages } from '../scripts/pages.ts'
+import { DIST, pages } from '../scripts/pages.ts'
 import type { Http } from './base/http.ts'
-
-const DIST = join(import.meta.dirname, '..', 'dist')
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
