@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import type { DemoCampus, DemoFile } from '../demo-campus.ts'
+import {
+  type DemoTerminal,
+  enrolPhone,
+  type Phone,
+  signIn,
+  signOperatorIn,
+  signTerminalIn,
+} from '../independent-client.ts'
+
+export const callerNames = [
+  'anonymous',
+  'garbage token',
+  'student',
+  'student with an initial PIN',
+  'administrator',
+  'card centre',
+  'finance',
+  'manager',
+  'auditor',
+  'till',
+  'kiosk',
+  'door',
+] as const
+export type CallerName = (typeof callerNames)[number]
+
+/** Everybody who may ask, signed in; with what they hold of their own. */
+export type Callers = {
+  url: string
+  demo: DemoFile
+  tokens: Record<CallerName, string | undefined>
+  /** Of the student. */
+  phone: Phone
+  /** The till that asks: of the manager's merchant. */
+  till: DemoTerminal
+  /** A till of another merchant, signed in. */
+  strangersTill: DemoTerminal & { token: string }
+  /** Another student, signed in, with a phone. */
+  other: { token: string; phone: Phone; campusNo: string }
+}
+
+/** Signs in one of each kind. */
+export async function signEveryoneIn(campus: DemoCampus): Promise<Callers> {
+  const url = campus.baseUrl
+  const demo = await campus.demo()
+  const [student, otherStudent] = demo.students.filter(({ initial }) => !initial)
+  const newcomer = demo.students.find(({ initial }) => initial)
+  assert.ok(student && otherStudent && newcomer)
+  const person = ({ campusNo, queryPin }: typeof student) => signIn(url, campusNo, queryPin)
+  const operator = (wanted: string) =>
+    signOperatorIn(url, demo.operators.find(({ role }) => role === wanted)!)
+  const first = (kind: string) => demo.terminals.find((terminal) => terminal.kind === kind)!
+  const till = first('pos')
+  const strangers = demo.terminals.find(
+    ({ kind, merchantId }) => kind === 'pos' && merchantId !== till.merchantId,
+  )!
+  const studentToken = await person(student)
+  const otherToken = await person(otherStudent)
+  return {
+    url,
+    demo,
+    tokens: {
+      anonymous: undefined,
+      'garbage token': `${studentToken.slice(0, -2)}${studentToken.endsWith('AA') ? 'BB' : 'AA'}`,
+      student: studentToken,
+      'student with an initial PIN': await person(newcomer),
+      administrator: await operator('administrator'),
+      'card centre': await operator('card_centre'),
+      finance: await operator('finance'),
+      manager: await operator('merchant_manager'),
+      auditor: await operator('auditor'),
+      till: await signTerminalIn(url, till),
+      kiosk: await signTerminalIn(url, first('kiosk')),
+      door: await signTerminalIn(url, first('door')),
+    },
+    phone: await enrolPhone(url, studentToken),
+    till,
+    strangersTill: { ...strangers, token: await signTerminalIn(url, strangers) },
+    other: { token: otherToken, phone: await enrolPhone(url, otherToken), campusNo: otherStudent.campusNo },
+  }
+}

@@ -1,0 +1,97 @@
+import { type CallerName, callerNames } from './callers.ts'
+
+const everyone = callerNames
+const student = ['student'] as const
+const anyStudent = ['student', 'student with an initial PIN'] as const
+const terminals = ['till', 'kiosk', 'door'] as const
+const operators = ['administrator', 'card centre', 'finance', 'manager', 'auditor'] as const
+const administrator = ['administrator'] as const
+const desk = ['administrator', 'card centre'] as const
+const cardCentre = ['card centre'] as const
+const readers = ['administrator', 'card centre', 'finance', 'auditor'] as const
+const bookkeepers = ['administrator', 'finance', 'auditor'] as const
+const marketKeepers = ['administrator', 'manager'] as const
+const marketReaders = ['administrator', 'manager', 'finance', 'auditor'] as const
+
+/**
+ * Who may call what, written down apart from the routes: a route that is not here fails the test, so that nobody adds
+ * one without saying whom it is for.
+ */
+export const mayCall: Record<string, readonly CallerName[]> = {
+  'GET /v1/campus': everyone,
+  'GET /v1/issuer-keys': everyone,
+
+  'POST /v1/sessions': everyone,
+  'DELETE /v1/sessions/current': anyStudent,
+  'GET /v1/me': student,
+  'GET /v1/me/sessions': student,
+  'DELETE /v1/me/sessions': student,
+  'DELETE /v1/me/sessions/{id}': student,
+  'POST /v1/me/query-pin': anyStudent,
+  'GET /v1/me/spending-limit': student,
+  'PUT /v1/me/spending-limit': student,
+  'GET /v1/me/notices': student,
+  'POST /v1/me/pay-keys': student,
+  'POST /v1/me/pay-keys/{id}/certificates': student,
+  'POST /v1/me/loss-report': student,
+  'POST /v1/me/release': student,
+  'GET /v1/me/bills': student,
+  'GET /v1/me/bills/{id}': student,
+  'GET /v1/me/bill-months': student,
+  'POST /v1/me/bill-questions': student,
+  'GET /v1/me/events': student,
+
+  'POST /v1/operator-sessions': everyone,
+  'DELETE /v1/operator-sessions/current': operators,
+  'GET /v1/operator': operators,
+  'POST /v1/operator/password': operators,
+  'GET /v1/operators': administrator,
+  'POST /v1/operators': administrator,
+  'POST /v1/operators/{id}/end': administrator,
+  'POST /v1/operators/{id}/password-reset': administrator,
+  'GET /v1/audit': ['administrator', 'auditor'],
+  'GET /v1/policy': operators,
+  'PUT /v1/policy/{key}': administrator,
+
+  'GET /v1/people': readers,
+  'GET /v1/people.csv': readers,
+  'GET /v1/people/{id}': readers,
+  'GET /v1/people/{id}/bills': readers,
+  'GET /v1/people/{id}/timeline': readers,
+  'GET /v1/organisation': readers,
+  'POST /v1/people': desk,
+  'POST /v1/people/{id}/id-number': cardCentre,
+  'POST /v1/people/{id}/pin-reset': cardCentre,
+  'POST /v1/people/{id}/loss-report': desk,
+  'POST /v1/people/{id}/release': desk,
+  'POST /v1/people/{id}/freeze': desk,
+  'POST /v1/people/{id}/unfreeze': desk,
+
+  'POST /v1/cash-top-ups': desk,
+  'GET /v1/cash-top-ups': readers,
+  'GET /v1/cash-top-ups/{id}': readers,
+  'POST /v1/cash-top-ups/{id}/reversal': desk,
+
+  'GET /v1/merchants': operators,
+  'POST /v1/merchants': administrator,
+  'PUT /v1/merchants/{id}': administrator,
+  'POST /v1/merchants/{id}/stalls': marketKeepers,
+  'GET /v1/terminals': marketReaders,
+  'POST /v1/terminals': marketKeepers,
+  'POST /v1/terminals/{id}/activation-code': marketKeepers,
+  'POST /v1/terminals/{id}/suspend': marketKeepers,
+  'POST /v1/terminals/{id}/resume': marketKeepers,
+  'GET /v1/reports/takings': operators,
+  'GET /v1/reports/takings.csv': operators,
+  'GET /v1/ledger-entries': bookkeepers,
+
+  'POST /v1/terminals/activate': everyone,
+  'POST /v1/terminal-sessions': everyone,
+  'GET /v1/terminal': terminals,
+  'POST /v1/terminal/heartbeats': terminals,
+  'GET /v1/hot-list': terminals,
+  'POST /v1/payments': terminals,
+  'POST /v1/payments/{id}/reversal': terminals,
+  'GET /v1/payments/{id}': [...terminals, ...readers],
+  'GET /v1/terminal/payments': terminals,
+}
