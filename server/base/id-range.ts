@@ -12,7 +12,7 @@ export function isTimely(id: string, now: Date): boolean {
  * The lowest UUIDv7 of an instant. Ids made since then are not below it, so a range of time is a range of ids, and an
  * index on ids finds it. Whoever asks for acts by their time leaves room for clients' clocks (DESIGN 3: ten minutes).
  */
-export function firstIdAt(at: Date): string {
+function firstIdAt(at: Date): string {
   const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }

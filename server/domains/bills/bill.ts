@@ -35,7 +35,7 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
 }
 
 /** Acts whose reference is the act that they undo. */
-export function isUndoing({ kind }: Pick<PostedAct, 'kind'>): boolean {
+function isUndoing({ kind }: Pick<PostedAct, 'kind'>): boolean {
   return kind === 'reversal' || kind === 'refund' || kind === 'top_up_reversal'
 }
 

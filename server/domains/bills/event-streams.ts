@@ -7,9 +7,10 @@ import type { AccountState, PostedAct, WalletId } from '../ledger/transfer.ts'
 import { readWallets, type Wallet } from '../ledger/wallet.ts'
 import { billOf } from './bill.ts'
 import type { AccountFacts, TerminalFacts } from './places.ts'
+import { accountOf } from './read-me.ts'
 import { selectAccounts, selectLiveSessions, selectStates, selectTerminals } from './store.ts'
 
-export type Listener = { campusId: number; walletId: WalletId; sessionId: string }
+type Listener = { campusId: number; walletId: WalletId; sessionId: string }
 
 /** The streams of news that phones hold open (`GET /v1/me/events`). */
 export type EventStreams = {
@@ -109,7 +110,7 @@ export function createEventStreams(
 }
 
 function createLookUps(pool: Pool) {
-  // Names hardly change: a second in memory spares most queries at lunch.
+  // Names hardly change: seconds in memory spare most queries at lunch.
   const briefly = { keptMs: 10_000, entriesMax: 5000 }
   const numbers = (keys: readonly string[]) => keys.map(Number)
   return {
@@ -132,10 +133,6 @@ function createLookUps(pool: Pool) {
       briefly,
     ),
   }
-}
-
-function accountOf({ state, walletFen, subsidyFen }: Wallet): AccountEvent['account'] {
-  return { state, walletFen, subsidyFen }
 }
 
 function send(open: Open, event: 'bill' | 'account', data: BillEvent | AccountEvent): void {

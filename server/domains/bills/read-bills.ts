@@ -58,7 +58,7 @@ export async function readBills(
 }
 
 /** Acts of one wallet as its person reads them. */
-export async function billsOf(
+async function billsOf(
   db: Queryable,
   campusId: number,
   walletId: WalletId,

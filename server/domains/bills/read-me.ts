@@ -2,8 +2,7 @@ import type { Me } from '../../../contract/me.ts'
 import { assert } from '../../base/assert.ts'
 import type { Queryable } from '../../base/database.ts'
 import { readPayKey } from '../credentials/find-pay-key.ts'
-import type { WalletId } from '../ledger/transfer.ts'
-import { readWallet } from '../ledger/wallet.ts'
+import { readWallet, type Wallet } from '../ledger/wallet.ts'
 import { findPerson } from '../people/find-person.ts'
 
 /** Everything a person's home screen shows of them. */
@@ -11,24 +10,19 @@ export async function readMe(db: Queryable, campusId: number, personId: string):
   const person = await findPerson(db, campusId, personId)
   assert(person, 'a session belongs to a person')
   const { name, campusNo, role, college, major, className, dormitory, fullTime, walletId } = person
-  const [account, payKey] = await Promise.all([
-    readAccount(db, campusId, walletId),
+  const [wallet, payKey] = await Promise.all([
+    readWallet(db, campusId, walletId),
     readPayKey(db, campusId, personId),
   ])
   return {
     person: { name, campusNo, role, college, major, className, dormitory, fullTime },
-    account,
+    account: accountOf(wallet),
     card: null, // no cards are issued yet
     payKey: payKey && { ...payKey, createdAt: payKey.createdAt.toISOString() },
   }
 }
 
-/** The account as its person sees it. */
-export async function readAccount(
-  db: Queryable,
-  campusId: number,
-  walletId: WalletId,
-): Promise<Me['account']> {
-  const { state, walletFen, subsidyFen } = await readWallet(db, campusId, walletId)
+/** An account as its person sees it. */
+export function accountOf({ state, walletFen, subsidyFen }: Wallet): Me['account'] {
   return { state, walletFen, subsidyFen }
 }

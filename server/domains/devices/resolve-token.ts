@@ -4,7 +4,7 @@ import type { Pool } from '../../base/database.ts'
 import { type SessionRow, selectSessions } from './store.ts'
 import { isTerminalToken, storedHash } from './terminal.ts'
 
-export type TerminalCaller = Extract<Caller, { kind: 'terminal' }>
+type TerminalCaller = Extract<Caller, { kind: 'terminal' }>
 /** Whose session a bearer token is; null if it is no terminal's, unknown, ended or expired. */
 export type ResolveTerminalToken = (
   campusId: number,

@@ -79,9 +79,27 @@ async function decide(deps: AuthoriseDeps, attempt: PaymentAttempt, now: Date): 
   if (!payable.ok) return payable
   const shown = await readCredential(deps, attempt, now)
   if (!shown.ok) return shown
-  const { payer, claim } = shown
+  const { payer, claim, tooLate } = shown
   const spend = (pin: VerifiedPin) => spendOf({ id, priceFen, counter, payer, claim, pin, policy, now })
-  return post(deps, attempt, { payer, spend, policy }, now)
+  return tooLate
+    ? refuseExpired(deps, campusId, { payer, act: spend('none') })
+    : post(deps, attempt, { payer, spend, policy }, now)
+}
+
+/**
+ * Refuses an expired code, unless it is the repeat of an attempt that was in time and is still on its way to the
+ * ledger. Who posts the same id waits for it, so the poster is given an act that it can only refuse or know.
+ */
+async function refuseExpired(
+  { posterOf }: AuthoriseDeps,
+  campusId: number,
+  { payer, act }: { payer: Payer; act: SpendAct },
+): Promise<Decided> {
+  const outcome = await posterOf(campusId).post({ ...act, guards: { ...act.guards, admitted: false } })
+  if (!outcome.ok)
+    return refuse(outcome.code === 'ledger_unavailable' ? 'ledger_unavailable' : 'credential_expired')
+  assert(outcome.repeat, 'nobody who is not admitted pays')
+  return { ...outcome, payer }
 }
 
 /**

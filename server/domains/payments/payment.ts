@@ -72,7 +72,7 @@ export function maskedPayer({ name, campusNo }: Pick<Payer, 'name' | 'campusNo'>
 }
 
 /** 张小明 → 张*明, 李四 → 李*, Anna Berg → A*******g: the first and, of three or more characters, the last. */
-export function maskName(name: string): string {
+function maskName(name: string): string {
   const characters = Array.from(name)
   const [first = '', ...rest] = characters
   const last = rest.length > 1 ? rest.pop()! : ''

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import {
+  afterNoon,
   makeMerchant,
   makePerson,
   makePhone,
@@ -8,6 +9,7 @@ import {
   NOON,
   testCampus,
 } from '../../../test/factories.ts'
+import { openPool } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
 import { accountBalance, readWallet } from '../ledger/wallet.ts'
@@ -107,4 +109,22 @@ test('after a loss report is committed nothing is approved any more', async () =
   await paying
   assert.ok(late.length > 0, 'some payments began after the report')
   assert.deepEqual(new Set(late), new Set(['card_lost']))
+})
+
+test('a repeat whose code has expired waits for its first attempt', async () => {
+  const { phone, walletId } = await payer()
+  const owner = openPool(campus.url, { max: 1 })
+  const holder = await owner.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM wallets WHERE wallet_id = $1 FOR UPDATE', [walletId])
+  const id = uuidv7(NOON)
+  const code = phone.code()
+  const first = servers[0].pay(code, { id })
+  await new Promise((resolve) => setTimeout(resolve, 100)) // it waits in the database now
+  const repeat = servers[0].pay(code, { id, at: afterNoon(100) })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await holder.query('ROLLBACK')
+  holder.release()
+  await owner.end()
+  assert.deepEqual([wordOf(await first), wordOf(await repeat)], ['approved', 'repeat'])
 })

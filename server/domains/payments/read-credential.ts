@@ -11,21 +11,25 @@ export type CredentialDeps = Pick<PaymentLookUps, 'payerOf'> & {
   trustOf: (campusId: number) => { issuerKeys: IssuerKeys; campusCode: string }
 }
 
+/** Who shows a genuine code, and the claim that makes it work once. */
+type Shown = { ok: true; payer: Payer; claim: Claim; tooLate: boolean }
+
 /**
- * Who shows a pay code, and the claim that makes it work once. Refuses `credential_invalid` (not genuine, from the
- * future, or of a pay key that was ended) and then `credential_expired` (DESIGN 5).
+ * Reads a pay code (DESIGN 5). Refuses `credential_invalid`: not genuine, from the future, or of a pay key that was
+ * ended. One that is `tooLate` is not refused here: it may be the repeat of a payment that was in time.
  */
 export async function readCredential(
   { trustOf, payerOf }: CredentialDeps,
   { campusId, credential }: { campusId: number; credential: Credential },
   now: Date,
-): Promise<{ ok: true; payer: Payer; claim: Claim } | Refusal> {
+): Promise<Shown | Refusal> {
   const code = verifyPayCode(credential.text, trustOf(campusId))
   if (!code.ok) return code
   const payer = await payerOf(campusId, code.alias)
   if (payer?.keyThumbprint !== code.keyThumbprint) return refuse('credential_invalid')
   const timely = judgeTime(code, now)
-  if (!timely.ok) return timely
+  if (!timely.ok && timely.code !== 'credential_expired') return timely
   const expiresAt = new Date(now.getTime() + CODE_REMEMBERED_MS)
-  return { ok: true, payer, claim: { key: claimKey('pay-code', payCodeUse(code)), expiresAt } }
+  const claim = { key: claimKey('pay-code', payCodeUse(code)), expiresAt }
+  return { ok: true, payer, claim, tooLate: !timely.ok }
 }
