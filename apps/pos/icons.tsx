@@ -8,7 +8,9 @@ const shapes = {
   back: 'M42 26 L22 46 L42 66 M22 46 H62 a16 16 0 0 1 0 32 H46',
 } as const
 
-export function Icon({ shape }: { shape: keyof typeof shapes }) {
+export type Shape = keyof typeof shapes
+
+export function Icon({ shape }: { shape: Shape }) {
   return (
     <svg className="icon" viewBox="0 0 100 100" aria-hidden="true">
       <path d={shapes[shape]} />

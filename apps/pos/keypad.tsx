@@ -1,6 +1,7 @@
 import { useWords } from '../../ui/language.tsx'
 import type { Key } from './keys.ts'
 import { posWords } from './words/words.ts'
+import './keypad.css'
 
 type Face = { key: Key; face: string; named?: 'backspace' | 'clear' | 'plus' | 'enter' }
 

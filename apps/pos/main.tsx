@@ -1,8 +1,8 @@
+import '../../ui/tokens.css'
+import './page.css'
 import { createRoot } from 'react-dom/client'
 import { LanguageProvider } from '../../ui/language.tsx'
 import { Page } from './page.tsx'
-import '../../ui/tokens.css'
-import './page.css'
 
 createRoot(document.getElementById('root')!).render(
   <LanguageProvider>

@@ -7,6 +7,7 @@ import { posWords } from '../words/words.ts'
 import { type ActivationOutcome, type ActivationRefusal, activate, importKey } from './activate.ts'
 import type { Identity } from './identity.ts'
 import { type KeyInFile, readKeyFile } from './key-file.ts'
+import './activation.css'
 
 type Trouble = ActivationRefusal | 'code_needed' | 'no_key'
 

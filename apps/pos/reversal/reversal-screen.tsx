@@ -3,11 +3,12 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatTime } from '../../../ui/time.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { Icon } from '../icons.tsx'
 import { KeyButton } from '../key-button.tsx'
 import type { Key } from '../keys.ts'
+import { Result } from '../result.tsx'
 import { posWords } from '../words/words.ts'
 import { mayLeave, type ReversalView } from './reversal.ts'
+import './reversal.css'
 
 type In<Step extends ReversalView['step']> = Extract<ReversalView, { step: Step }>
 type Props = { now: () => Date; onPress: (key: Key) => void }
@@ -53,41 +54,21 @@ export function ReversalScreen({
       )
     case 'done':
       return (
-        <main className="result reversed" data-testid="reversal-result" data-outcome="reversed">
-          <div className="result-icon">
-            <Icon shape="back" />
-          </div>
-          <div className="result-main">
-            <h1>{words.done}</h1>
-            <p className="result-amount">{formatYuanSign(view.open.amountFen)}</p>
-            <p className="result-reason">
-              {words.doneText(formatYuanSign(view.open.amountFen), view.open.name)}
-            </p>
-            <div className="actions">
-              <KeyButton press="Enter" onPress={onPress}>
-                {words.close}
-              </KeyButton>
-            </div>
-          </div>
-        </main>
+        <Result testId="reversal-result" outcome="reversed" shape="back" title={words.done}>
+          <p className="result-amount">{formatYuanSign(view.open.amountFen)}</p>
+          <p className="result-reason">
+            {words.doneText(formatYuanSign(view.open.amountFen), view.open.name)}
+          </p>
+          <CloseKey onPress={onPress} />
+        </Result>
       )
     case 'refused':
       return (
-        <main className="result refused" data-testid="reversal-result" data-outcome="refused">
-          <div className="result-icon">
-            <Icon shape="cross" />
-          </div>
-          <div className="result-main">
-            <h1>{words.refused}</h1>
-            <p className="result-reason">{problems[view.code]}</p>
-            <p className="result-amount">{formatYuanSign(view.open.amountFen)}</p>
-            <div className="actions">
-              <KeyButton press="Enter" onPress={onPress}>
-                {words.close}
-              </KeyButton>
-            </div>
-          </div>
-        </main>
+        <Result testId="reversal-result" outcome="refused" shape="cross" title={words.refused}>
+          <p className="result-reason">{problems[view.code]}</p>
+          <p className="result-amount">{formatYuanSign(view.open.amountFen)}</p>
+          <CloseKey onPress={onPress} />
+        </Result>
       )
   }
 }
@@ -155,6 +136,17 @@ function Confirming({ view, onPress, now }: Props & { view: In<'confirming'> }) 
       now={now}
       onPress={onPress}
     />
+  )
+}
+
+function CloseKey({ onPress }: Pick<Props, 'onPress'>) {
+  const words = useWords(posWords).reversal
+  return (
+    <div className="actions">
+      <KeyButton press="Enter" onPress={onPress}>
+        {words.close}
+      </KeyButton>
+    </div>
   )
 }
 

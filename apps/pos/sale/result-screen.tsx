@@ -1,12 +1,11 @@
-import { type ReactNode, useEffect, useRef } from 'react'
 import type { Payment } from '../../../contract/payments.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { Icon } from '../icons.tsx'
 import { KeyButton } from '../key-button.tsx'
 import { Keypad } from '../keypad.tsx'
 import type { Key } from '../keys.ts'
+import { Result } from '../result.tsx'
 import { posWords } from '../words/words.ts'
 import { instructionFor } from './instruction.ts'
 import { doubtOf, type Sale } from './sale.ts'
@@ -35,7 +34,7 @@ function Approved({ payment }: { payment: Payment }) {
   const words = useWords(posWords).result
   const { amountFen, chargedFen, subsidyFen, payer, walletFen } = payment
   return (
-    <Result outcome="approved" icon={<Icon shape="tick" />} title={words.approved}>
+    <Result outcome="approved" shape="tick" title={words.approved}>
       <p className="result-amount">{formatYuanSign(chargedFen)}</p>
       <p className="result-payer">
         {payer.name} <span>{words.tail(payer.campusNoTail)}</span>
@@ -59,7 +58,7 @@ function Refused({ sale, onPress }: { sale: In<'refused'> } & Press) {
       ? words.reasons[code as keyof typeof words.reasons]
       : problems[code as keyof typeof problems]
   return (
-    <Result outcome="refused" icon={<Icon shape="cross" />} title={instructionFor(words.instruction, code)}>
+    <Result outcome="refused" shape="cross" title={instructionFor(words.instruction, code)}>
       <p className="result-reason">{reason}</p>
       {retryAfterSeconds !== null && (
         <p className="result-detail">{words.result.wait(Math.ceil(retryAfterSeconds / 60))}</p>
@@ -86,7 +85,7 @@ function PinAsked({ sale, onPress }: { sale: In<'pin'> } & Press) {
   return (
     <Result
       outcome="pin"
-      icon={<Icon shape="lock" />}
+      shape="lock"
       title={words.result.pinTitle}
       aside={<Keypad keys="pin" onPress={onPress} />}
     >
@@ -121,20 +120,20 @@ function Asking({ sale, onPress }: { sale: In<'deciding'> } & Press) {
   switch (doubtOf(sale)) {
     case 'none':
       return (
-        <Result outcome="deciding" icon={<span className="spinner" />} title={words.confirming}>
+        <Result outcome="deciding" shape={null} title={words.confirming}>
           <p className="result-amount">{amount}</p>
         </Result>
       )
     case 'repeating':
       return (
-        <Result outcome="unknown" icon={<Icon shape="hourglass" />} title={words.repeating}>
+        <Result outcome="unknown" shape="hourglass" title={words.repeating}>
           <p className="result-reason">{words.repeatingText}</p>
           <p className="result-amount">{amount}</p>
         </Result>
       )
     case 'unknown':
       return (
-        <Result outcome="unknown" icon={<Icon shape="question" />} title={words.unknown}>
+        <Result outcome="unknown" shape="question" title={words.unknown}>
           <p className="result-reason">{words.unknownText}</p>
           <p className="result-amount">{amount}</p>
           <div className="actions">
@@ -145,35 +144,4 @@ function Asking({ sale, onPress }: { sale: In<'deciding'> } & Press) {
         </Result>
       )
   }
-}
-
-/** Fills the screen. The title takes the focus, so that a screen reader says it. */
-function Result({
-  outcome,
-  icon,
-  title,
-  aside,
-  children,
-}: {
-  outcome: 'approved' | 'pin' | 'refused' | 'unknown' | 'deciding'
-  icon: ReactNode
-  title: string
-  aside?: ReactNode
-  children: ReactNode
-}) {
-  const heading = useRef<HTMLHeadingElement>(null)
-  // oxlint-disable-next-line react/exhaustive-deps -- a new outcome or title is said anew
-  useEffect(() => heading.current?.focus(), [outcome, title])
-  return (
-    <main className={`result ${outcome}`} data-testid="result" data-outcome={outcome}>
-      <div className="result-icon">{icon}</div>
-      <div className="result-main">
-        <h1 ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
-        {children}
-      </div>
-      {aside && <div className="result-aside">{aside}</div>}
-    </main>
-  )
 }

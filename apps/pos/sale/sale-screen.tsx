@@ -8,6 +8,7 @@ import { CameraView } from '../scan/camera-view.tsx'
 import { posWords } from '../words/words.ts'
 import { type AmountEntry, isEmpty, totalFen } from './amount-entry.ts'
 import type { Sale } from './sale.ts'
+import './sale.css'
 
 /** The amount, and beside it the keys to type it with or the camera that waits for the code. */
 export function SaleScreen({

@@ -3,6 +3,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { useCell } from '../use-cell.ts'
 import { posWords } from '../words/words.ts'
 import type { Camera } from './camera.ts'
+import './camera.css'
 
 /** The camera's picture with the frame to hold the code in, and what to do when there is none. */
 export function CameraView({ camera }: { camera: Camera }) {

@@ -1,5 +1,6 @@
 import { type Cell, createCell } from '../cell.ts'
 import type { Timers } from '../timers.ts'
+import { createDecoder, type Decoder } from './decoder.ts'
 
 /** What the camera does now. `none`: there is no camera, or it was switched off; the scanner still works. */
 type CameraState =
@@ -24,8 +25,6 @@ export type Camera = {
 
 const FRAME_GAP_MS = 100
 const CLOSE_AFTER_MS = 60_000
-/** The middle square of the picture, where the frame on the screen is. */
-const REGION = 0.9
 const CHOICE = 'onecard.pos.camera'
 const NO_CAMERA = 'none'
 
@@ -34,9 +33,8 @@ export function createCamera(timers: Timers, onText: (text: string) => void): Ca
   const video = document.createElement('video')
   video.muted = true
   video.playsInline = true
-  let worker: Worker | null = null
+  let decoder: Decoder | null = null
   let watching = false
-  let reading = false
   let cancelFrame = () => {}
   let cancelClose = () => {}
 
@@ -65,36 +63,16 @@ export function createCamera(timers: Timers, onText: (text: string) => void): Ca
   }
 
   function warm(): void {
-    worker ??= startWorker()
+    decoder ??= createDecoder((text) => watching && onText(text))
     cancelClose()
     cancelClose = timers.after(CLOSE_AFTER_MS, close)
     if (state.get().state === 'closed') void open()
   }
 
-  function startWorker(): Worker {
-    const started = new Worker(new URL('./decode-worker.ts', import.meta.url), { type: 'module' })
-    started.onmessage = ({ data }: MessageEvent<string | null>) => {
-      reading = false
-      if (data !== null && watching) onText(data)
-    }
-    return started
-  }
-
-  async function readFrame(): Promise<void> {
+  function readFrame(): void {
     if (!watching) return
-    cancelFrame = timers.after(FRAME_GAP_MS, () => void readFrame())
-    if (reading || state.get().state !== 'live' || video.readyState < video.HAVE_CURRENT_DATA) return
-    reading = true
-    const { videoWidth: width, videoHeight: height } = video
-    const side = Math.floor(Math.min(width, height) * REGION)
-    try {
-      const left = Math.floor((width - side) / 2)
-      const picture = await createImageBitmap(video, left, Math.floor((height - side) / 2), side, side)
-      worker!.postMessage(picture, [picture])
-    } catch {
-      // A frame that could not be taken (the camera is closing) is no loss: the next one comes.
-      reading = false
-    }
+    cancelFrame = timers.after(FRAME_GAP_MS, readFrame)
+    if (state.get().state === 'live') void decoder?.read(video)
   }
 
   return {
@@ -105,7 +83,7 @@ export function createCamera(timers: Timers, onText: (text: string) => void): Ca
       cancelClose()
       if (watching) return
       watching = true
-      void readFrame()
+      readFrame()
     },
     rest() {
       if (!watching) return

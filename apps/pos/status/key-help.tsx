@@ -2,6 +2,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { KeyButton } from '../key-button.tsx'
 import type { Key } from '../keys.ts'
 import { posWords } from '../words/words.ts'
+import './status.css'
 
 /** Every key there is. */
 export function KeyHelp({ onPress }: { onPress: (key: Key) => void }) {

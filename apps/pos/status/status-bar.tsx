@@ -4,6 +4,7 @@ import { useWords } from '../../../ui/language.tsx'
 import type { Register } from '../register.ts'
 import { useCell } from '../use-cell.ts'
 import { posWords } from '../words/words.ts'
+import './status.css'
 
 /** `12:04:31` in Asia/Shanghai, as on the receipts. */
 const clockFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', timeStyle: 'medium' })
