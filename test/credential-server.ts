@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Caller } from '../contract/caller.ts'
 import { assert } from '../server/base/assert.ts'
 import { bearerToken } from '../server/base/bearer-token.ts'
+import { inTransaction } from '../server/base/database.ts'
 import { createHttp, type Http } from '../server/base/http.ts'
+import { uuidv7 } from '../server/base/ids.ts'
+import { issueInitialPins } from '../server/domains/credentials/issue-initial-pins.ts'
+import { credentialRoutes } from '../server/domains/credentials/routes.ts'
 import { resolvePersonToken } from '../server/domains/credentials/session.ts'
 import { setPin } from '../server/domains/credentials/set-pin.ts'
+import { openWallet } from '../server/domains/ledger/open-wallet.ts'
+import { addPeople, checkPerson } from '../server/domains/people/add-people.ts'
+import type { Policy } from '../server/domains/policy/policy.ts'
 import { initialPin } from '../server/protocols/initial-pin.ts'
 import type { Cleanup } from './database.ts'
 import { makePerson, NOON, type TestCampus, type TestPerson } from './factories.ts'
@@ -111,4 +118,73 @@ export async function makeSettled(
   const done = await setPin(campus, { ...pin, actor: { kind: 'system', id: null } }, options.now ?? NOON)
   assert(done.ok, 'a good PIN is not refused')
   return { ...person, queryPin: GOOD_PIN }
+}
+
+/** The routes of credentials as people use them. */
+export type PeopleServer = TestServer & {
+  /** From an address of its own each time, so that tests do not spray. */
+  signInAs: (
+    login: string,
+    queryPin: string,
+    more?: { cookie?: string | undefined; token?: string; device?: string },
+  ) => Promise<Reply>
+  tokenOf: (login: string, queryPin: string) => Promise<string>
+}
+
+export async function peopleServer(t: Cleanup, campus: TestCampus): Promise<PeopleServer> {
+  const server = await testServer(t, campus, (http, clock) =>
+    credentialRoutes(http, { ...campus, clock, campusCodeOf: () => 'demo' }),
+  )
+  let addresses = 0
+  const signInAs: PeopleServer['signInAs'] = (login, queryPin, { cookie, token, device } = {}) =>
+    server.call('POST', '/v1/sessions', {
+      body: { login, queryPin, ...(device !== undefined && { device }) },
+      address: `198.51.100.${++addresses % 250}`,
+      ...(cookie && { cookie }),
+      ...(token && { token }),
+    })
+  const tokenOf: PeopleServer['tokenOf'] = async (login, pin) => (await signInAs(login, pin)).body.token
+  return { ...server, signInAs, tokenOf }
+}
+
+/** What a test compares: the status of a reply that went well, or the code of its problem. */
+export function codeOf(reply: Reply): string | number {
+  return reply.status < 300 ? reply.status : reply.body.code
+}
+
+/** A person whose ID number follows no resident form, with the PINs that a rule gives. */
+export async function makeOther(
+  { pool, campusId, keys, hasher }: TestCampus,
+  idNumber: string | null,
+  initialPinRule: Policy['initialPinRule'] = 'drop_letter',
+): Promise<TestPerson & { queryPin: string | null }> {
+  const personId = uuidv7(NOON)
+  const campusNo = `V${personId.slice(-8)}`.toUpperCase()
+  const checked = checkPerson(
+    {
+      id: personId,
+      campusNo,
+      name: 'Anna Petrova',
+      role: 'visitor',
+      idType: idNumber === null ? 'none' : 'passport',
+      idNumber,
+      college: null,
+      major: null,
+      className: null,
+      dormitory: null,
+      phone: null,
+      fullTime: false,
+    },
+    NOON,
+  )
+  assert(checked.ok, 'a made-up visitor can be added')
+  const { person } = checked
+  return inTransaction(pool, async (db) => {
+    const walletId = await openWallet(db, campusId, personId)
+    const added = await addPeople(db, keys, campusId, [{ person, walletId, expiresAt: null }], NOON)
+    assert(added.ok, 'a made-up visitor is nobody else')
+    const holder = { campusId, personId, idNumber, campusNo }
+    const { queryPin } = await issueInitialPins({ db, hasher }, holder, { initialPinRule }, NOON)
+    return { personId, walletId, campusNo, idNumber: idNumber ?? '', name: 'Anna Petrova', queryPin }
+  })
 }

@@ -1,29 +1,22 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, test } from 'node:test'
-import { GOOD_PIN, makeSettled, type Reply, testServer } from '../../../test/credential-server.ts'
+import { codeOf, GOOD_PIN, makeSettled, peopleServer } from '../../../test/credential-server.ts'
 import { afterNoon, giveMoney, makeMerchant, makePerson, NOON, testCampus } from '../../../test/factories.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { assemblePayCode, payCodeToSign } from '../../protocols/pay-code.ts'
 import { checkPayCode, importPublicPoint, keyThumbprint } from '../../protocols/pay-code-node.ts'
 import { readHotList } from '../hot-list/listed.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
-import { credentialRoutes } from './routes.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId, keys } = campus
-const server = await testServer({ after }, campus, (http, clock) =>
-  credentialRoutes(http, { ...campus, clock, campusCodeOf: () => 'demo' }),
-)
-const { call } = server
-const codeOf = (reply: Reply) => (reply.status < 300 ? reply.status : reply.body.code)
+const server = await peopleServer({ after }, campus)
+const { call, tokenOf } = server
 
-let addresses = 0
 async function signedIn(options: Parameters<typeof makePerson>[1] = {}) {
   const person = await makeSettled(campus, options)
-  const body = { login: person.campusNo, queryPin: GOOD_PIN }
-  const reply = await call('POST', '/v1/sessions', { body, address: `198.51.100.${++addresses % 250}` })
-  return { ...person, token: reply.body.token as string }
+  return { ...person, token: await tokenOf(person.campusNo, GOOD_PIN) }
 }
 function newPhone() {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -3,18 +3,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
-import { GOOD_PIN, initialPinOf, testServer } from '../../../test/credential-server.ts'
+import { GOOD_PIN, initialPinOf, peopleServer } from '../../../test/credential-server.ts'
 import { makePerson, NOON, testCampus } from '../../../test/factories.ts'
 import { operatorCaller } from '../../../test/http.ts'
-import { credentialRoutes } from './routes.ts'
 
 const campus = await testCampus({ after })
 const { pool } = campus
 
 test('no PIN, ID number or token is in the audit log, in notices, in sessions or in counts', async () => {
-  const { call } = await testServer({ after }, campus, (http, clock) =>
-    credentialRoutes(http, { ...campus, clock, campusCodeOf: () => 'demo' }),
-  )
+  const { call } = await peopleServer({ after }, campus)
   const person = await makePerson(campus)
   const { personId, idNumber, campusNo } = person
   const initial = initialPinOf(person)

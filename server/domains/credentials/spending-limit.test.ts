@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import {
-  GOOD_PIN,
-  initialPinOf,
-  makeSettled,
-  type Reply,
-  testServer,
-} from '../../../test/credential-server.ts'
+import { codeOf, GOOD_PIN, initialPinOf, makeSettled, peopleServer } from '../../../test/credential-server.ts'
 import { afterNoon, makePerson, NOON, testCampus } from '../../../test/factories.ts'
 import { operatorCaller } from '../../../test/http.ts'
 import { uuidv7 } from '../../base/ids.ts'
@@ -14,24 +8,16 @@ import { weakPinRule } from '../../protocols/weak-pin.ts'
 import { defaultPolicy } from '../policy/policy.ts'
 import { checkPin } from './check-pin.ts'
 import { readCredentialStates } from './credential-states.ts'
-import { credentialRoutes } from './routes.ts'
 import { effectiveLimits } from './spending-limit.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus
-const server = await testServer({ after }, campus, (http, clock) =>
-  credentialRoutes(http, { ...campus, clock, campusCodeOf: () => 'demo' }),
-)
-const { call } = server
+const server = await peopleServer({ after }, campus)
+const { call, signInAs, tokenOf } = server
 const POLICY = defaultPolicy()
 const DEFAULTS = { perPaymentFen: 30_00, perDayFen: 50_00 }
 const cardCentre = operatorCaller('card_centre')
 
-const codeOf = (reply: Reply) => (reply.status < 300 ? reply.status : reply.body.code)
-let addresses = 0
-const signInAs = (login: string, queryPin: string) =>
-  call('POST', '/v1/sessions', { body: { login, queryPin }, address: `198.51.100.${++addresses % 250}` })
-const tokenOf = async (login: string, pin: string): Promise<string> => (await signInAs(login, pin)).body.token
 const put = (token: string, perPaymentFen: unknown, perDayFen: unknown, queryPin = GOOD_PIN) =>
   call('PUT', '/v1/me/spending-limit', { token, body: { perPaymentFen, perDayFen, queryPin } })
 const reset = (id: string, which: string) =>
