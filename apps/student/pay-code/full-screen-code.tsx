@@ -7,6 +7,11 @@ import { Countdown } from './countdown.tsx'
 import type { Code } from './use-code.ts'
 import { payCodeWords } from './words.ts'
 
+/** The countdown and the way out. */
+const ROOM_BELOW_PX = 160
+/** On a phone held sideways the code comes first. */
+const LEAST_PX = 300
+
 /** Nothing but the code, on white, as large as the screen. Closed by a tap, Escape or going back. */
 export function FullScreenCode({ code, onClose }: { code: Code; onClose: () => void }) {
   const words = useWords(payCodeWords)
@@ -15,7 +20,7 @@ export function FullScreenCode({ code, onClose }: { code: Code; onClose: () => v
   useEffect(() => {
     dialog.current?.showModal()
   }, [])
-  const widthPx = Math.min(innerWidth, innerHeight - 160)
+  const widthPx = Math.min(innerWidth, Math.max(innerHeight - ROOM_BELOW_PX, LEAST_PX))
   return (
     <dialog ref={dialog} className="code-full" aria-label={words.full} onClose={onClose}>
       <button

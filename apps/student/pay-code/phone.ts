@@ -30,7 +30,7 @@ export const phone = createStore<Phone>({
 async function readPhone(): Promise<void> {
   try {
     const key = await readPhoneKey()
-    if (key?.certificate !== phone.get().key?.certificate || key === null) phone.set({ ...phone.get(), key })
+    phone.set({ ...phone.get(), key })
   } catch {
     phone.set({ ...phone.get(), lacks: phone.get().lacks ?? 'store' })
   }
@@ -97,8 +97,9 @@ export function forgetFailure(): void {
   phone.set({ ...phone.get(), failure: null })
 }
 
-/** Removes the key: this phone pays no more. */
+/** Removes the key: this phone pays no more. What is under way is waited for, lest it bring a key back. */
 export async function forgetPhone(): Promise<void> {
+  await running
   await once(forgetPhoneKey)
   phone.set({ ...phone.get(), key: null, failure: null })
 }
