@@ -1,5 +1,6 @@
 import { after } from 'node:test'
 import { DemoCampus } from '../demo-campus.ts'
+import { badHeaders } from './bad-headers.ts'
 import { badInput } from './bad-input.ts'
 import { signEveryoneIn } from './callers.ts'
 import { readOperations } from './operations.ts'
@@ -14,4 +15,5 @@ const operations = await readOperations(campus.baseUrl)
 
 permissions(callers, operations)
 othersThings(callers)
+badHeaders(callers)
 badInput(callers, operations)
