@@ -47,6 +47,12 @@ export function formatExactly(instant: string | Date, language: Language): strin
   }).format(new Date(instant))
 }
 
+/** The same in every language, for columns: `2026-11-22 12:04:05`. */
+export function formatStamp(instant: string | Date): string {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+  return `${businessDay(instant)} ${formatter('sv-SE', options).format(new Date(instant))}`
+}
+
 /** A date of business: `11月22日周日`, `Sun 22 Nov`. */
 export function formatDay(day: string, language: Language): string {
   const options = { month: 'short', day: 'numeric', weekday: 'short' } as const

@@ -32,7 +32,7 @@ function CurrentPage() {
   const { path } = useAddress()
   const [first] = pagesFor(operator)
   if (path.length === 0 && !first)
-    return <StatePanel icon={<LockOutlined />} title={words.noPages} next={words.noPagesNext} />
+    return <StatePanel isPage icon={<LockOutlined />} title={words.noPages} next={words.noPagesNext} />
   const [key, id, ...rest] = path.length === 0 ? [first?.key] : path
   const page = pages.find((known) => known.key === key)
   if (!page || rest.length > 0) return <NotFound />
@@ -57,6 +57,7 @@ function NotAllowed() {
   const words = useWords(layoutWords)
   return (
     <StatePanel
+      isPage
       icon={<LockOutlined />}
       title={words.notAllowed}
       next={words.notAllowedNext}
@@ -67,7 +68,7 @@ function NotAllowed() {
 
 function NotFound() {
   const words = useWords(layoutWords)
-  return <StatePanel icon={<FileSearchOutlined />} title={words.notFound} action={<ToHome />} />
+  return <StatePanel isPage icon={<FileSearchOutlined />} title={words.notFound} action={<ToHome />} />
 }
 
 function ToHome() {

@@ -2,14 +2,14 @@ import { AuditOutlined } from '@ant-design/icons'
 import { Input } from 'antd'
 import { useState } from 'react'
 import type { AuditEntries } from '../../../contract/operators.ts'
-import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { formatExactly } from '../../../ui/time.ts'
+import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useFilters } from '../address.ts'
 import { useKindWords } from '../kinds/use-kind-words.ts'
 import { kindsWords } from '../kinds/words.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
+import { Stamp } from '../list/stamp.tsx'
 import { WordFilter } from '../list/word-filter.tsx'
 import { listWords } from '../list/words.ts'
 import { useRemote } from '../remote.ts'
@@ -96,9 +96,8 @@ function ExactFilter({ name, label }: { name: string; label: string }) {
 function useAuditColumns(): readonly Column<Entry>[] {
   const words = useWords(auditWords)
   const kindWords = useKindWords()
-  const { language } = useLanguage()
   return [
-    { key: 'at', title: words.at, cell: ({ at }) => formatExactly(at, language) },
+    { key: 'at', title: words.at, cell: ({ at }) => <Stamp at={at} /> },
     {
       key: 'who',
       title: words.who,
@@ -117,7 +116,7 @@ function useAuditColumns(): readonly Column<Entry>[] {
         <ul className="plain-list audit-detail">
           {detailLines(detail).map(({ name, text }) => (
             <li key={name}>
-              <span className="soft">{name}</span> {text}
+              <span className="soft">{words.details[name] ?? name}</span> {text}
             </li>
           ))}
         </ul>
@@ -130,7 +129,8 @@ function useAuditColumns(): readonly Column<Entry>[] {
 function Subject({ entry }: { entry: Entry }) {
   const { subjectKinds } = useWords(auditWords)
   const { subjectKind, subjectId, subjectName } = entry
-  const name = subjectName || subjectId || ''
+  // A payment has no name, and the end of its id is what tells it from others.
+  const name = subjectName && subjectName !== subjectId ? subjectName : (subjectId?.slice(-12) ?? '')
   const kind = <span className="soft">{subjectKinds[subjectKind] ?? subjectKind}</span>
   const page = subjectKind === 'person' ? 'people' : subjectKind === 'payment' ? 'payments' : null
   return (

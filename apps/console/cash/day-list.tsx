@@ -1,5 +1,5 @@
 import { WalletOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { useEffect, useState } from 'react'
 import type { CashDay, CashReceipt } from '../../../contract/cash.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
@@ -8,6 +8,7 @@ import { formatTime } from '../../../ui/time.ts'
 import { useFilters } from '../address.ts'
 import { useOperator } from '../layout/operator.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
+import { DayField } from '../list/day-field.tsx'
 import { printSlip } from '../print/print-slip.ts'
 import type { Remote } from '../remote.ts'
 import { Badge } from '../states/badge.tsx'
@@ -42,17 +43,12 @@ export function DayList({
     <section className="cash-today" aria-label={words.today}>
       <div className="cash-today-head">
         <h2>{words.today}</h2>
-        <label>
-          <span className="visually-hidden">{words.date}</span>
-          <Input
-            type="date"
-            value={date}
-            max={today}
-            onChange={(event) =>
-              setFilters({ date: event.target.value === today ? null : event.target.value })
-            }
-          />
-        </label>
+        <DayField
+          label={words.date}
+          value={date}
+          max={today}
+          onChange={(chosen) => setFilters({ date: chosen === today ? null : chosen })}
+        />
         {value && (
           <p className="cash-total">
             {words.count(value.count)} · {words.total} <strong>{formatYuanSign(value.totalFen)}</strong>

@@ -9,7 +9,8 @@ export function useChoice<T>(options: readonly T[], choose: (option: T) => void,
   const list = useId()
   const [active, setActive] = useState({ options, index: 0 })
   // Among other options the first is the one in front of the operator's eyes again.
-  const at = active.options === options ? active.index : Math.min(0, options.length - 1)
+  const chosen = active.options === options ? active.index : 0
+  const at = options.length > 0 ? chosen : -1
   // A scanner, or a quick operator, ends the text with Enter before the server has answered.
   const entered = useRef(false)
   useEffect(() => {

@@ -1,15 +1,18 @@
 import { BookOutlined } from '@ant-design/icons'
-import { Drawer, Input } from 'antd'
+import { Drawer } from 'antd'
 import type { LedgerEntries, Merchants } from '../../../contract/merchants.ts'
 import { formatFen } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { businessDay, formatExactly } from '../../../ui/time.ts'
+import { businessDay } from '../../../ui/time.ts'
 import { addressOf, useFilters } from '../address.ts'
+import { useAccountWords } from '../kinds/use-account-words.ts'
 import { useKindWords } from '../kinds/use-kind-words.ts'
 import { kindsWords } from '../kinds/words.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
+import { DayField } from '../list/day-field.tsx'
+import { Stamp } from '../list/stamp.tsx'
 import { WordFilter } from '../list/word-filter.tsx'
 import { listWords } from '../list/words.ts'
 import { useRemote } from '../remote.ts'
@@ -78,23 +81,19 @@ function LedgerFilters() {
   const today = businessDay(new Date())
   return (
     <div className="filter-bar" role="search">
-      <Input
-        type="date"
-        className="ledger-date"
-        aria-label={words.from}
+      <DayField
+        label={words.from}
         max={query.get('to') ?? today}
         value={query.get('from') ?? ''}
-        onChange={(event) => setFilters({ from: event.target.value })}
+        onChange={(from) => setFilters({ from })}
       />
       <span className="soft">{words.until}</span>
-      <Input
-        type="date"
-        className="ledger-date"
-        aria-label={words.to}
+      <DayField
+        label={words.to}
         min={query.get('from') ?? undefined}
         max={today}
         value={query.get('to') ?? ''}
-        onChange={(event) => setFilters({ to: event.target.value })}
+        onChange={(to) => setFilters({ to })}
       />
       <WordFilter
         name="merchantId"
@@ -111,29 +110,29 @@ function LedgerFilters() {
 function useLedgerColumns(query: URLSearchParams): readonly Column<Entry>[] {
   const words = useWords(ledgerWords)
   const kindWords = useKindWords()
-  const { language } = useLanguage()
+  const accountWords = useAccountWords()
   const here = Object.fromEntries(query)
   return [
-    { key: 'postedAt', title: words.postedAt, cell: ({ postedAt }) => formatExactly(postedAt, language) },
+    { key: 'postedAt', title: words.postedAt, cell: ({ postedAt }) => <Stamp at={postedAt} /> },
     {
       key: 'kind',
       title: words.kind,
       cell: ({ id, kind }) =>
         kind === 'payment' ? (
-          <a href={addressOf('ledger', { ...here, payment: id })} aria-label={words.open(id)}>
+          <a href={addressOf('ledger', { ...here, payment: id })} aria-label={`${kindWords(kind)} ${id}`}>
             {kindWords(kind)}
           </a>
         ) : (
           kindWords(kind)
         ),
     },
-    { key: 'from', title: words.debit, cell: ({ from }) => from },
-    { key: 'to', title: words.credit, cell: ({ to }) => to },
+    { key: 'from', title: words.debit, cell: ({ from }) => accountWords(from) },
+    { key: 'to', title: words.credit, cell: ({ to }) => accountWords(to) },
     { key: 'amount', title: words.amount, number: true, cell: ({ amountFen }) => formatFen(amountFen) },
     {
       key: 'occurredAt',
       title: words.occurredAt,
-      cell: ({ occurredAt }) => formatExactly(occurredAt, language),
+      cell: ({ occurredAt }) => <Stamp at={occurredAt} />,
     },
     {
       key: 'batch',

@@ -44,7 +44,6 @@ export function OperatorActs({
           <Button
             key={what}
             size="small"
-            danger={what === 'end'}
             aria-label={`${words[what].label}: ${operator.name}`}
             onClick={() => setDoing(what)}
           >

@@ -2,12 +2,12 @@ import { IdcardOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { Operators } from '../../../contract/operators.ts'
-import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { formatExactly } from '../../../ui/time.ts'
+import { useWords } from '../../../ui/language.tsx'
 import { useOperator } from '../layout/operator.tsx'
 import { PageHead } from '../layout/page-head.tsx'
 import { layoutWords } from '../layout/words.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
+import { Stamp } from '../list/stamp.tsx'
 import { useRemote } from '../remote.ts'
 import { Badge } from '../states/badge.tsx'
 import { StatePanel } from '../states/state-panel.tsx'
@@ -61,7 +61,6 @@ function useOperatorColumns(
 ): readonly Column<Operator>[] {
   const words = useWords(operatorsWords)
   const layout = useWords(layoutWords)
-  const { language } = useLanguage()
   const self = useOperator()
   return [
     {
@@ -94,8 +93,7 @@ function useOperatorColumns(
     {
       key: 'lastSignIn',
       title: words.lastSignIn,
-      cell: ({ lastSignInAt }) =>
-        lastSignInAt === null ? words.never : formatExactly(lastSignInAt, language),
+      cell: ({ lastSignInAt }) => (lastSignInAt === null ? words.never : <Stamp at={lastSignInAt} />),
     },
     {
       key: 'acts',

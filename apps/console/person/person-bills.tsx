@@ -1,12 +1,12 @@
 import { FileTextOutlined } from '@ant-design/icons'
 import type { Bill, Bills } from '../../../contract/me.ts'
 import { formatFen } from '../../../ui/amount.ts'
-import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { formatExactly } from '../../../ui/time.ts'
+import { useWords } from '../../../ui/language.tsx'
 import { addressOf } from '../address.ts'
 import { useKindWords } from '../kinds/use-kind-words.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { More } from '../list/more.tsx'
+import { Stamp } from '../list/stamp.tsx'
 import { useGrowingList } from '../list/use-growing-list.ts'
 import { Badge } from '../states/badge.tsx'
 import { FailurePanel } from '../states/failure-panel.tsx'
@@ -40,12 +40,11 @@ export function PersonBills({ personId }: { personId: string }) {
 function useBillColumns(): readonly Column<Bill>[] {
   const { bills } = useWords(personWords)
   const kindWords = useKindWords()
-  const { language } = useLanguage()
   return [
     {
       key: 'occurredAt',
       title: bills.occurredAt,
-      cell: ({ occurredAt }) => formatExactly(occurredAt, language),
+      cell: ({ occurredAt }) => <Stamp at={occurredAt} />,
     },
     {
       key: 'kind',
@@ -71,7 +70,7 @@ function useBillColumns(): readonly Column<Bill>[] {
         ),
     },
     { key: 'terminal', title: bills.terminal, cell: ({ terminal }) => terminal ?? '—' },
-    { key: 'postedAt', title: bills.postedAt, cell: ({ postedAt }) => formatExactly(postedAt, language) },
+    { key: 'postedAt', title: bills.postedAt, cell: ({ postedAt }) => <Stamp at={postedAt} /> },
     { key: 'amount', title: bills.amount, number: true, cell: ({ amountFen }) => formatFen(amountFen) },
   ]
 }

@@ -19,7 +19,7 @@ export function PersonCredentials({ person, onChanged }: { person: PersonDetail;
   return (
     <div className="fact-groups">
       <section>
-        <h2>{words.tabs.credentials}</h2>
+        <h2>{words.pins.title}</h2>
         <dl className="facts">
           {(['query', 'spending'] as const).map((which) => (
             <div key={which} className="facts-row">

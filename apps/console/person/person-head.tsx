@@ -12,7 +12,9 @@ export function PersonHead({ person }: { person: PersonDetail }) {
   const words = useWords(personWords)
   const people = useWords(peopleWords)
   const { language } = useLanguage()
-  const place = [person.college, person.major, person.className].filter(Boolean).join(' · ')
+  // Most classes are named after their major.
+  const major = person.major && person.className?.startsWith(person.major) ? null : person.major
+  const place = [person.college, major, person.className].filter(Boolean).join(' · ')
   return (
     <section className="panel person-head">
       <div>

@@ -1,7 +1,7 @@
 import { Tabs } from 'antd'
 import type { PersonDetail } from '../../../contract/people.ts'
 import { useWords } from '../../../ui/language.tsx'
-import { useFilters } from '../address.ts'
+import { addressOf, useFilters } from '../address.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { useRemote } from '../remote.ts'
 import { RemoteView } from '../states/remote-view.tsx'
@@ -29,7 +29,7 @@ function Person({ person, onChanged }: { person: PersonDetail; onChanged: () => 
   const { query, setFilters } = useFilters()
   return (
     <>
-      <PageHead title={person.name} aside={<a href="#/people">{words.back}</a>}>
+      <PageHead title={person.name} above={{ label: words.back, address: addressOf('people') }}>
         <PersonActs person={person} onChanged={onChanged} />
       </PageHead>
       <PersonHead person={person} />

@@ -42,9 +42,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   const kindWords = useKindWords()
   const { language } = useLanguage()
   const { id, at, kind, actor, amountFen, balanceFen, place, note } = entry
-  const who = [place, actor.kind === 'person' ? timeline.actors.person : actor.name]
-    .filter(Boolean)
-    .join(' · ')
+  const name = actor.kind === 'person' ? timeline.actors.person : actor.name
+  // Most terminals are named after their stall.
+  const who = place && !name.includes(place) ? [place, name].filter(Boolean).join(' · ') : name
   return (
     <li className="timeline-entry">
       <time dateTime={at} title={formatExactly(at, language)}>
@@ -57,17 +57,12 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <span className="soft">{who}</span>
         {note && <p>{note}</p>}
       </div>
-      {amountFen !== undefined && (
-        <div className="number">
-          <strong className={amountFen > 0 ? 'money-in' : undefined}>
-            {amountFen > 0 ? '+' : ''}
-            {formatYuanSign(amountFen)}
-          </strong>
-          {balanceFen !== undefined && (
-            <span className="soft">{timeline.balance(formatYuanSign(balanceFen))}</span>
-          )}
-        </div>
-      )}
+      <span className="number soft">
+        {balanceFen !== undefined && timeline.balance(formatYuanSign(balanceFen))}
+      </span>
+      <strong className={amountFen !== undefined && amountFen > 0 ? 'number money-in' : 'number'}>
+        {amountFen !== undefined && `${amountFen > 0 ? '+' : ''}${formatYuanSign(amountFen)}`}
+      </strong>
     </li>
   )
 }

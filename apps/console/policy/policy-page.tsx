@@ -2,10 +2,11 @@ import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import type { PolicyValue, PolicyValues } from '../../../contract/operators.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { formatDayTime, formatExactly } from '../../../ui/time.ts'
+import { formatDayTime } from '../../../ui/time.ts'
 import { useMay } from '../layout/operator.tsx'
 import { PageHead } from '../layout/page-head.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
+import { Stamp } from '../list/stamp.tsx'
 import { useRemote } from '../remote.ts'
 import { RemoteView } from '../states/remote-view.tsx'
 import { SetValue } from './set-value.tsx'
@@ -64,7 +65,7 @@ function usePolicyColumns(
       key: 'since',
       title: words.since,
       cell: ({ from }) =>
-        from === null ? <span className="soft">{words.byDefault}</span> : formatExactly(from, language),
+        from === null ? <span className="soft">{words.byDefault}</span> : <Stamp at={from} />,
     },
     {
       key: 'upcoming',

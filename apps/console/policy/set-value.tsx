@@ -1,10 +1,11 @@
-import { App, Form, Input, Radio } from 'antd'
+import { App, Form, Radio } from 'antd'
 import type { PolicyValue } from '../../../contract/operators.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { businessDay } from '../../../ui/time.ts'
 import { ReasonField } from '../acts/act-dialog.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { DayField } from '../list/day-field.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { fromValue, type Typed, toValue } from './typed-value.ts'
 import { useValueText } from './use-value-text.ts'
@@ -85,7 +86,7 @@ function FromField() {
             },
           ]}
         >
-          <Input type="date" />
+          <DayField />
         </Form.Item>
       )}
     </>

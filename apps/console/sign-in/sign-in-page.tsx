@@ -25,10 +25,10 @@ export function SignInPage() {
 
   return (
     <div className="sign-in">
-      <div className="sign-in-preferences" role="group" aria-label={words.language}>
+      <header className="sign-in-preferences">
         <LanguageButton />
         <ThemeMenu />
-      </div>
+      </header>
       <main className="sign-in-panel">
         <p className="sign-in-campus">{name || '\u00a0'}</p>
         <h1>{words.title}</h1>

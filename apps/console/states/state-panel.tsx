@@ -7,18 +7,22 @@ export function StatePanel({
   title,
   next,
   action,
+  isPage = false,
 }: {
   icon: ReactNode
   title: string
   next?: ReactNode
   action?: ReactNode
+  /** It is all there is on the page, and so its heading. */
+  isPage?: boolean
 }) {
+  const Title = isPage ? 'h1' : 'p'
   return (
     <div className="state-panel">
       <span className="state-icon" aria-hidden>
         {icon}
       </span>
-      <p className="state-title">{title}</p>
+      <Title className="state-title">{title}</Title>
       {next && <p className="state-next">{next}</p>}
       {action}
     </div>

@@ -1,6 +1,8 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { useWords } from '../../../ui/language.tsx'
+import { shiftDay } from '../list/day.ts'
+import { DayField } from '../list/day-field.tsx'
 import { takingsWords } from './words.ts'
 
 /** A day of business, up to today. */
@@ -19,31 +21,18 @@ export function DayPicker({
       <Button
         icon={<LeftOutlined />}
         aria-label={words.previousDay}
-        onClick={() => onDate(shift(date, -1))}
+        onClick={() => onDate(shiftDay(date, -1))}
       />
-      <Input
-        type="date"
-        aria-label={words.date}
-        value={date}
-        max={today}
-        onChange={(event) => event.target.value && onDate(event.target.value)}
-      />
+      <DayField label={words.date} value={date} max={today} onChange={(day) => onDate(day || today)} />
       <Button
         icon={<RightOutlined />}
         aria-label={words.nextDay}
         disabled={date >= today}
-        onClick={() => onDate(shift(date, 1))}
+        onClick={() => onDate(shiftDay(date, 1))}
       />
       <Button disabled={date === today} onClick={() => onDate(today)}>
         {words.today}
       </Button>
     </div>
   )
-}
-
-/** `YYYY-MM-DD`, so many days later. */
-function shift(date: string, days: number): string {
-  const moved = new Date(`${date}T00:00:00Z`)
-  moved.setUTCDate(moved.getUTCDate() + days)
-  return moved.toISOString().slice(0, 10)
 }

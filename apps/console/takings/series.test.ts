@@ -36,8 +36,11 @@ test('stalls of the same name stay apart by their merchants', () => {
   )
 })
 
-test('the hours shown are those of business, with air on both sides', () => {
-  assert.deepEqual(openHours(hours({ 11: 1, 13: 1 })), [10, 11, 12, 13, 14])
-  assert.equal(openHours(hours({})).length, 17)
-  assert.deepEqual(openHours(hours({ 0: 1, 23: 1 })).length, 24)
+test('the hours shown are those of a usual day, and any other in which something was sold', () => {
+  assert.deepEqual([openHours(hours({})).at(0), openHours(hours({})).at(-1)], [6, 20])
+  assert.deepEqual(
+    [openHours(hours({ 12: 1, 22: 1 })).at(0), openHours(hours({ 12: 1, 22: 1 })).at(-1)],
+    [6, 22],
+  )
+  assert.equal(openHours(hours({ 0: 1, 23: 1 })).length, 24)
 })

@@ -22,11 +22,13 @@ export function stallName({ merchant, stall }: { merchant: string; stall: string
   return stall ? `${merchant} ${stall}` : merchant
 }
 
-/** From the first to the last hour in which something was sold, with an hour of air on both sides. */
+const USUAL_HOURS = [6, 20] as const
+
+/** The hours of a usual day, and those beyond in which something was sold: the axis stays as the day goes on. */
 export function openHours(byHour: readonly number[]): readonly number[] {
   const sold = byHour.flatMap((fen, hour) => (fen === 0 ? [] : [hour]))
-  const first = Math.max(0, (sold[0] ?? 6) - 1)
-  const last = Math.min(23, (sold.at(-1) ?? 20) + 1)
+  const first = Math.min(USUAL_HOURS[0], ...sold)
+  const last = Math.max(USUAL_HOURS[1], ...sold)
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 

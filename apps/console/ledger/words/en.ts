@@ -17,7 +17,6 @@ export const en: typeof zhCN = {
   batch: 'Batch',
   laneBatch: (lane, batch) => `${lane}–${batch}`,
   id: 'Id',
-  open: (id) => `Open payment ${id}`,
   close: 'Close',
   payment: {
     title: 'Payment',

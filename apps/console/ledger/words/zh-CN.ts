@@ -15,7 +15,6 @@ export const zhCN = {
   batch: '批次',
   laneBatch: (lane: number, batch: number) => `${lane}–${batch}`,
   id: '编号',
-  open: (id: string) => `查看交易 ${id}`,
   close: '关闭',
   payment: {
     title: '交易',

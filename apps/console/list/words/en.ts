@@ -1,6 +1,8 @@
 import type { zhCN } from './zh-CN.ts'
 
 export const en: typeof zhCN = {
+  dayShape: 'YYYY-MM-DD',
+  calendar: 'Open the calendar',
   total: (total) => `${total} in all`,
   shown: (count) => `${count} on this page`,
   first: 'First page',

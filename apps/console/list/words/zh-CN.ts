@@ -1,4 +1,6 @@
 export const zhCN = {
+  dayShape: '年-月-日',
+  calendar: '打开日历',
   total: (total: string) => `共 ${total} 条`,
   shown: (count: string) => `本页 ${count} 条`,
   first: '首页',

@@ -70,6 +70,7 @@ export const en: typeof zhCN = {
     open: (place) => `Open the payment at ${place}`,
   },
   pins: {
+    title: 'PINs',
     query: 'Query PIN',
     spending: 'Spending PIN',
     initial: 'Still the initial PIN',

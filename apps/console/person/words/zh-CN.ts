@@ -65,6 +65,7 @@ export const zhCN = {
     open: (place: string) => `查看 ${place} 的交易`,
   },
   pins: {
+    title: '密码',
     query: '查询密码',
     spending: '消费密码',
     initial: '仍是初始密码',

@@ -13,5 +13,4 @@ export const en: typeof zhCN = {
   totpShape: 'The authenticator code has six digits',
   wrong: 'The sign-in name or the password is wrong',
   offline: 'No network. Check it, then sign in.',
-  language: 'Language and appearance',
 }

@@ -11,5 +11,4 @@ export const zhCN = {
   totpShape: '动态验证码是六位数字',
   wrong: '登录名或密码不正确',
   offline: '网络不通，请检查网络后再登录',
-  language: '语言与外观',
 }
