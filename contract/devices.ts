@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { terminalKinds } from './caller.ts'
+import { OfflineLimits } from './offline.ts'
 import { Fen, Instant, Nullable, OneOf, Strict, Uuid } from './shapes.ts'
 
 /** A terminal's public key as a JWK: P-256 or Ed25519. */
@@ -45,6 +46,7 @@ export const TerminalSelf = Strict({
   amountMinFen: Fen,
   amountMaxFen: Fen,
   reversalWindowSeconds: Type.Integer(),
+  offline: Type.Optional(OfflineLimits),
   serverTime: Instant,
 })
 export type TerminalSelf = Type.Static<typeof TerminalSelf>

@@ -1,0 +1,51 @@
+import Type from 'typebox'
+import { PayCodeCredential } from './payments.ts'
+import { AmountFen, ClientId, Instant, OneOf, Strict, Uuid } from './shapes.ts'
+
+/**
+ * One sale that a terminal made with no network (RULES 3.7), as its journal holds it. The id is the payment's: made
+ * before the beep, and after the terminal's activation. `at` is the terminal's clock, corrected by what the server told
+ * it last.
+ */
+export const OfflineRecord = Strict({
+  id: ClientId,
+  /** The price the terminal took: final. */
+  amountFen: AmountFen,
+  credential: PayCodeCredential,
+  at: Instant,
+  /** Its place in the terminal's journal, from 1 without gaps: a lost record shows. */
+  sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+})
+export type OfflineRecord = Type.Static<typeof OfflineRecord>
+
+/** `POST /v1/offline-records`: some of the journal, in any order, as often as it takes. */
+export const OfflineRecords = Strict({ records: Type.Array(OfflineRecord, { minItems: 1, maxItems: 200 }) })
+export type OfflineRecords = Type.Static<typeof OfflineRecords>
+
+/**
+ * What became of a record. The terminal may forget it in every case but `later`.
+ * `posted`: charged to the person (also when it was before). `case`: kept for a person to decide, the merchant is paid
+ * from suspense. `refused`: not genuine; kept as a case, nobody is paid. `later`: the ledger could not answer, send it again.
+ */
+export const offlineOutcomes = ['posted', 'case', 'refused', 'later'] as const
+export const OfflineAnswer = Strict({
+  id: Uuid,
+  outcome: OneOf(offlineOutcomes),
+  /** Why not `posted`: a code of the problems. */
+  code: Type.Optional(Type.String()),
+})
+export type OfflineAnswer = Type.Static<typeof OfflineAnswer>
+/** `200`: an answer for each record, in the order sent. */
+export const OfflineAnswers = Strict({ answers: Type.Array(OfflineAnswer) })
+export type OfflineAnswers = Type.Static<typeof OfflineAnswers>
+
+/** In `GET /v1/terminal`: what a terminal may do with no network (RULES 3.7, policy). */
+export const OfflineLimits = Strict({
+  hotListMaxAgeMinutes: Type.Integer(),
+  hours: Type.Integer(),
+  maxRecords: Type.Integer(),
+  maxFen: Type.Integer(),
+  codeFen: Type.Integer(),
+  personDayFen: Type.Integer(),
+})
+export type OfflineLimits = Type.Static<typeof OfflineLimits>
