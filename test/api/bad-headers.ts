@@ -77,7 +77,7 @@ const paths = [
     '/app/%2e%2e/%2e%2e/.onecard/keys.json',
     '/console/..;/..;/keys.json',
     '/app/\\..\\..\\package.json',
-    '/?%',
+    ,
   ],
   ...[
     `/v1/people/${'9'.repeat(5_000)}`,
