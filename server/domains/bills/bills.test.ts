@@ -97,7 +97,7 @@ test('me: person, account, no card yet', async () => {
 
 test('a bill says what left from where, for what, and what undid it', async () => {
   const { caller, pay, credit } = await holder({ walletFen: 20_00, subsidyFen: 5_00 })
-  const paid = await pay(12_50)
+  const paid = await pay(12_50, afterNoon(1))
   const { terminalId } = terminal
   const back = { fromId: canteen.payableId, subsidyFen: 5_00, reference: paid, terminalId }
   const reversal = await credit('reversal', 7_50, {

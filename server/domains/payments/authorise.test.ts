@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { testCounter, wordOf } from '../../../test/counter.ts'
 import {
   afterNoon,
   giveMoney,
@@ -15,7 +16,6 @@ import { openPool } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { findAct } from '../ledger/act.ts'
 import { readWallet } from '../ledger/wallet.ts'
-import { testCounter, wordOf } from './factory.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus

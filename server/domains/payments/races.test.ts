@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { tally, testCounter, wordOf } from '../../../test/counter.ts'
 import {
   afterNoon,
   makeMerchant,
@@ -13,7 +14,6 @@ import { openPool } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
 import { accountBalance, readWallet } from '../ledger/wallet.ts'
-import { tally, testCounter, wordOf } from './factory.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { testCounter } from '../../../test/counter.ts'
 import {
   afterNoon,
   makeMerchant,
@@ -13,7 +14,6 @@ import {
 import { uuidv7 } from '../../base/ids.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
 import { accountBalance, readWallet, spentOn } from '../ledger/wallet.ts'
-import { testCounter } from './factory.ts'
 import { reverse } from './reverse.ts'
 
 const campus = await testCampus({ after })

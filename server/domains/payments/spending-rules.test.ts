@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { type Try, testCounter, wordOf } from '../../../test/counter.ts'
 import {
   makeMerchant,
   makePerson,
@@ -10,7 +11,6 @@ import {
 } from '../../../test/factories.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { readWallet, spentOn } from '../ledger/wallet.ts'
-import { type Try, testCounter, wordOf } from './factory.ts'
 
 // RULES 1.3, 1.7, 1.8 and 3.9: what a payer may spend, and from which source.
 

@@ -1,9 +1,9 @@
-import { NOON, type TestCampus, type TestTerminal } from '../../../test/factories.ts'
-import { uuidv7 } from '../../base/ids.ts'
-import { type AuthoriseDeps, authorise, type PaymentAttempt } from './authorise.ts'
-import { createPaymentLookUps } from './look-ups.ts'
+import { uuidv7 } from '../server/base/ids.ts'
+import { type AuthoriseDeps, authorise, type PaymentAttempt } from '../server/domains/payments/authorise.ts'
+import { createPaymentLookUps } from '../server/domains/payments/look-ups.ts'
+import { NOON, type TestCampus, type TestTerminal } from './factories.ts'
 
-// For tests: payments at a terminal, with their usual members filled in.
+// Payments at a terminal, with their usual members filled in.
 
 export type Try = Partial<Omit<PaymentAttempt, 'campusId' | 'credential'>> & { code?: string; at?: Date }
 
