@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
+import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { DIST, pages, ROOT } from './pages.ts'
@@ -23,4 +26,15 @@ for (const { folder, path } of pages) {
       manifest: true,
     },
   })
+  await compress(join(DIST, folder))
+}
+
+/** Puts a `.br` and a `.gz` beside every text and wasm, so that the server sends them without work. */
+async function compress(folder: string): Promise<void> {
+  for await (const file of glob('**/*.{js,css,html,svg,json,webmanifest,wasm}', { cwd: folder })) {
+    const path = join(folder, file)
+    const content = await readFile(path)
+    await writeFile(`${path}.br`, await promisify(brotliCompress)(content))
+    await writeFile(`${path}.gz`, await promisify(gzip)(content))
+  }
 }

@@ -23,6 +23,7 @@ export async function pageRoutes(http: Http): Promise<void> {
       prefix: path,
       decorateReply: index === 0,
       redirect: true,
+      preCompressed: true,
       cacheControl: false,
       setHeaders: (response, file) => {
         const hashed = file.includes('/assets/')
