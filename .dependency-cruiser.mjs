@@ -60,7 +60,7 @@ export default {
       comment: 'Another domain uses nouns and verbs; SQL and routes can then change without asking anyone.',
       severity: 'error',
       from: { path: '^server/domains/([^/]+)/' },
-      to: { path: '^server/domains/[^/]+/([a-z-]+-)?(store|routes)\\.ts$', pathNot: '^server/domains/$1/' },
+      to: { path: '^server/domains/[^/]+/[a-z-]*(store|routes)\\.ts$', pathNot: '^server/domains/$1/' },
     },
     {
       name: 'base-knows-no-campus',

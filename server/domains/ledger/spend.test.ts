@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { codeOf, NOON, TODAY, TOMORROW, testLedger } from '../../../test/ledger.ts'
 import { uuidv7 } from '../../base/ids.ts'
-import { codeOf, NOON, TODAY, TOMORROW, testLedger } from './factory.ts'
 import { setAccountState } from './set-account-state.ts'
 import { type AccountState, type Claim, claimKey, type SpendAct, type SpendGuards } from './transfer.ts'
 import { accountBalance, readWallet, spentOn } from './wallet.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { testLedger } from './factory.ts'
+import { testLedger } from '../../../test/ledger.ts'
 import { startTail } from './tail.ts'
 import type { PostedAct } from './transfer.ts'
 

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { type Cleanup, testDatabase } from '../../../test/database.ts'
-import type { Pool } from '../../base/database.ts'
-import { uuidv7 } from '../../base/ids.ts'
-import { openAccount } from './open-account.ts'
-import { openWallet } from './open-wallet.ts'
-import { Poster, type PosterOptions } from './poster.ts'
-import type { AccountId, CreditAct, Outcome, PlainAct, SpendAct, WalletId } from './transfer.ts'
+import type { Pool } from '../server/base/database.ts'
+import { uuidv7 } from '../server/base/ids.ts'
+import { openAccount } from '../server/domains/ledger/open-account.ts'
+import { openWallet } from '../server/domains/ledger/open-wallet.ts'
+import { Poster, type PosterOptions } from '../server/domains/ledger/poster.ts'
+import type {
+  AccountId,
+  CreditAct,
+  Outcome,
+  PlainAct,
+  SpendAct,
+  WalletId,
+} from '../server/domains/ledger/transfer.ts'
+import { type Cleanup, testDatabase } from './database.ts'
 
 // For tests: a campus with a stall, cash, aid and suspense, and acts with their usual members filled in.
 
