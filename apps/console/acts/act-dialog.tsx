@@ -32,13 +32,13 @@ export function ActDialog(props: {
     >
       <Consequences changes={props.changes} undo={props.undo} />
       {props.children}
-      {props.asksReason && <ReasonField />}
+      {props.asksReason && <ReasonField autoFocus />}
     </FormDialog>
   )
 }
 
 /** Why it is done, for the audit log. */
-export function ReasonField() {
+export function ReasonField({ autoFocus = false }: { autoFocus?: boolean }) {
   const words = useWords(actsWords)
   return (
     <Form.Item
@@ -47,7 +47,7 @@ export function ReasonField() {
       extra={words.reasonHint}
       rules={[{ required: true, whitespace: true, message: `${words.required}: ${words.reason}` }]}
     >
-      <Input maxLength={200} autoFocus autoComplete="off" />
+      <Input maxLength={200} autoFocus={autoFocus} autoComplete="off" />
     </Form.Item>
   )
 }

@@ -49,6 +49,7 @@ export function FormDialog<V extends object>(props: {
       cancelText={words.cancel}
       okButtonProps={{ danger: props.danger ?? false, htmlType: 'submit', form: 'dialog' }}
       confirmLoading={busy}
+      styles={{ body: { paddingTop: 8 } }}
       closable={{ 'aria-label': words.close }}
       mask={{ closable: false }}
       onCancel={props.onClose}

@@ -111,6 +111,7 @@ function useAuditColumns(): readonly Column<Entry>[] {
     { key: 'whom', title: words.whom, cell: (entry) => <Subject entry={entry} /> },
     {
       key: 'detail',
+      wrap: true,
       title: words.detail,
       cell: ({ detail }) => (
         <ul className="plain-list audit-detail">

@@ -83,15 +83,13 @@ function useReceiptColumns(
     { key: 'at', title: words.time, cell: ({ at }) => formatTime(at, language) },
     { key: 'person', title: words.name, cell: ({ person }) => person.name },
     { key: 'campusNo', title: words.campusNo, cell: ({ person }) => person.campusNo },
-    { key: 'number', title: words.number, cell: ({ number }) => number },
-    { key: 'operator', title: words.operator, cell: ({ operator }) => operator },
     {
-      key: 'state',
-      title: words.state,
-      cell: ({ state }) => (
-        <Badge tone={state === 'credited' ? 'good' : 'quiet'}>{words.states[state]}</Badge>
-      ),
+      key: 'number',
+      title: words.number,
+      // The date in front is that of the whole list.
+      cell: ({ number }) => <span title={number}>{number.split('-').at(-1)}</span>,
     },
+    { key: 'operator', title: words.operator, cell: ({ operator }) => operator },
     { key: 'amount', title: words.amountColumn, number: true, cell: ({ amountFen }) => formatFen(amountFen) },
     {
       key: 'acts',
@@ -105,6 +103,7 @@ function useReceiptColumns(
           >
             {words.reprint}
           </Button>
+          {receipt.state === 'reversed' && <Badge tone="quiet">{words.states.reversed}</Badge>}
           {reversible(receipt) && (
             <Button
               size="small"

@@ -38,27 +38,34 @@ export function antdTheme(dark: boolean, house: Colours, campusHex: string | und
     // since their contrast was checked.
     algorithm: [
       algorithm,
-      (seed, map) => ({
-        ...(map ?? algorithm(seed)),
-        colorPrimary: colours['--accent'],
-        colorPrimaryText: colours['--accent'],
-        colorLink: colours['--accent'],
-        colorLinkHover: colours['--accent'],
-        colorSuccess: colours['--positive'],
-        colorSuccessBg: colours['--positive-surface'],
-        colorWarning: colours['--warning'],
-        colorWarningBg: colours['--warning-surface'],
-        colorError: colours['--negative'],
-        colorErrorBg: colours['--negative-surface'],
-        colorErrorText: colours['--negative'],
-        colorBgContainer: colours['--surface'],
-        colorBgElevated: colours['--surface'],
-        colorBgLayout: colours['--surface-sunken'],
-        colorText: colours['--text'],
-        colorTextSecondary: soft,
-        colorTextTertiary: soft,
-        colorBorderSecondary: colours['--line'],
-      }),
+      (seed, made) => {
+        const map = made ?? algorithm(seed)
+        // Of antd's two shades beside the accent, the one with more contrast.
+        const stronger = dark ? map.colorPrimaryHover : map.colorPrimaryActive
+        return {
+          ...map,
+          colorPrimary: colours['--accent'],
+          colorPrimaryHover: stronger,
+          colorPrimaryActive: stronger,
+          colorPrimaryText: colours['--accent'],
+          colorLink: colours['--accent'],
+          colorLinkHover: colours['--accent'],
+          colorSuccess: colours['--positive'],
+          colorSuccessBg: colours['--positive-surface'],
+          colorWarning: colours['--warning'],
+          colorWarningBg: colours['--warning-surface'],
+          colorError: colours['--negative'],
+          colorErrorBg: colours['--negative-surface'],
+          colorErrorText: colours['--negative'],
+          colorBgContainer: colours['--surface'],
+          colorBgElevated: colours['--surface'],
+          colorBgLayout: colours['--surface-sunken'],
+          colorText: colours['--text'],
+          colorTextSecondary: soft,
+          colorTextTertiary: soft,
+          colorBorderSecondary: colours['--line'],
+        }
+      },
     ],
     token: {
       colorPrimary: colours['--accent'],

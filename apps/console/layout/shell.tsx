@@ -37,19 +37,19 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className="skip" href="#main" onClick={(event) => skipTo(event, main.current)}>
         {words.skip}
       </a>
-      <header className="shell-brand">
-        <strong>{name}</strong>
-        <span>{words.console}</span>
-      </header>
-      <Navigation />
-      <div className="shell-bar">
+      <header className="shell-bar">
+        <div className="shell-brand">
+          <strong>{name}</strong>
+          <span>{words.console}</span>
+        </div>
         <button type="button" className="shell-search" onClick={() => setSearching(true)}>
           <SearchOutlined aria-hidden />
           <span>{words.search}</span>
           <kbd>{isMac ? '⌘ K' : 'Ctrl K'}</kbd>
         </button>
         <Preferences />
-      </div>
+      </header>
+      <Navigation />
       <main className="shell-main" id="main" ref={main} tabIndex={-1}>
         {!online && <Alert banner type="warning" title={words.offline} />}
         {children}

@@ -50,11 +50,17 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
         theme={theme}
         locale={language === 'en' ? enUS : zhCN}
         button={{ autoInsertSpace: false }}
+        getPopupContainer={landmarkOf}
       >
         <App className="app">{children}</App>
       </ConfigProvider>
     </ThemeContext>
   )
+}
+
+/** Menus and lists open inside the landmark or dialog of what opened them: whoever goes by landmarks finds them. */
+function landmarkOf(opener?: HTMLElement): HTMLElement {
+  return opener?.closest<HTMLElement>('[role="dialog"], main, header') ?? document.body
 }
 
 export function useTheme(): Theme {

@@ -38,8 +38,7 @@ export function ColumnSettings<Row>({ columns }: { columns: ColumnChoice<Row> })
       trigger="click"
       placement="bottomRight"
       content={
-        <fieldset className="column-settings">
-          <legend className="visually-hidden">{words.columns}</legend>
+        <div className="column-settings" role="dialog" aria-label={words.columns}>
           {all.slice(1).map(({ key, title }) => (
             <Checkbox
               key={key}
@@ -54,7 +53,7 @@ export function ColumnSettings<Row>({ columns }: { columns: ColumnChoice<Row> })
           <Button size="small" onClick={reset}>
             {words.columnsReset}
           </Button>
-        </fieldset>
+        </div>
       }
     >
       <Button icon={<SettingOutlined />}>{words.columns}</Button>

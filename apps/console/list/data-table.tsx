@@ -14,6 +14,10 @@ export type Column<Row> = {
   title: string
   /** Numbers stand at the right, so that their digits are under each other. */
   number?: boolean
+  /** A share of the table's width, for tables that stand under each other. */
+  width?: string
+  /** Long texts may run over several lines; everything else stays on one. */
+  wrap?: boolean
   cell: (row: Row) => ReactNode
 }
 
@@ -60,8 +64,8 @@ export function DataTable<Row>({
         <table className="data-table">
           <thead>
             <tr>
-              {columns.map(({ key, title, number }) => (
-                <th key={key} scope="col" className={number ? 'number' : undefined}>
+              {columns.map(({ key, title, number, width }) => (
+                <th key={key} scope="col" className={number ? 'number' : undefined} style={{ width }}>
                   {title}
                 </th>
               ))}
@@ -70,8 +74,8 @@ export function DataTable<Row>({
           <tbody>
             {rows?.map((row) => (
               <tr key={rowKey(row)}>
-                {columns.map(({ key, number, cell }) => (
-                  <td key={key} className={number ? 'number' : undefined}>
+                {columns.map(({ key, number, wrap, cell }) => (
+                  <td key={key} className={number ? 'number' : wrap ? 'wrap' : undefined}>
                     {cell(row)}
                   </td>
                 ))}

@@ -31,7 +31,7 @@ export function SavedViews({ list, query }: { list: string; query: URLSearchPara
       open={open}
       onOpenChange={setOpen}
       content={
-        <div className="saved-views">
+        <div className="saved-views" role="dialog" aria-label={words.views}>
           {views.length === 0 && <p className="soft">{words.viewsNone}</p>}
           <ul className="plain-list">
             {views.map((view) => (

@@ -77,6 +77,7 @@ function useStallColumns(): readonly Column<Merchant['stalls'][number]>[] {
     { key: 'nameEn', title: words.nameEn, cell: ({ nameEn }) => nameEn },
     {
       key: 'admits',
+      wrap: true,
       title: words.admits,
       cell: ({ admits }) =>
         admits.length === 0 ? words.everyone : admits.map((role) => roleWords[role] ?? role).join(' · '),

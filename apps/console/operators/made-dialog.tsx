@@ -22,6 +22,7 @@ export function MadeDialog({ made, onClose }: { made: Made; onClose: () => void 
     <Modal
       open
       title={words.title(login)}
+      className="made"
       closable={false}
       keyboard={false}
       mask={{ closable: false }}
@@ -32,14 +33,14 @@ export function MadeDialog({ made, onClose }: { made: Made; onClose: () => void 
       }
     >
       <p>{words.once}</p>
-      <h3>{words.password}</h3>
+      <h2>{words.password}</h2>
       <p className="shown-once made-password">
         <span>{password}</span>
         <CopyButton text={password} what={words.password} />
       </p>
       {totpSecret && otpauthUrl && (
         <>
-          <h3>{words.totp}</h3>
+          <h2>{words.totp}</h2>
           <p>{words.totpHint}</p>
           <QrCode text={otpauthUrl} label={words.qr} />
           <p className="shown-once made-secret">

@@ -28,8 +28,17 @@ export function Palette({ onClose }: { onClose: () => void }) {
     go(address)
   }
   return (
-    <Modal open footer={null} closable={false} width={640} style={{ top: 96 }} onCancel={onClose}>
-      <h2 className="visually-hidden">{words.title}</h2>
+    <Modal
+      open
+      title={words.title}
+      footer={null}
+      closable={false}
+      width={640}
+      style={{ top: 96 }}
+      // The field says what it is; the title only names the dialog for those who listen.
+      styles={{ header: { display: 'none' } }}
+      onCancel={onClose}
+    >
       <Input
         {...fieldProps}
         autoFocus

@@ -1,4 +1,5 @@
 import { Tabs } from 'antd'
+import { useState } from 'react'
 import type { PersonDetail } from '../../../contract/people.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useFilters } from '../address.ts'
@@ -27,10 +28,15 @@ export default function PersonPage({ id }: { id: string }) {
 function Person({ person, onChanged }: { person: PersonDetail; onChanged: () => void }) {
   const words = useWords(personWords)
   const { query, setFilters } = useFilters()
+  const [version, setVersion] = useState(0)
+  function changed() {
+    setVersion(version + 1)
+    onChanged()
+  }
   return (
     <>
       <PageHead title={person.name} above={{ label: words.back, address: addressOf('people') }}>
-        <PersonActs person={person} onChanged={onChanged} />
+        <PersonActs person={person} onChanged={changed} />
       </PageHead>
       <PersonHead person={person} />
       <section className="panel person-tabs">
@@ -42,13 +48,13 @@ function Person({ person, onChanged }: { person: PersonDetail; onChanged: () => 
               key: 'timeline',
               label: words.tabs.timeline,
               // What was just done to the person is the newest entry.
-              children: <Timeline key={person.accountState} personId={person.id} />,
+              children: <Timeline key={version} personId={person.id} />,
             },
             { key: 'bills', label: words.tabs.bills, children: <PersonBills personId={person.id} /> },
             {
               key: 'credentials',
               label: words.tabs.credentials,
-              children: <PersonCredentials person={person} onChanged={onChanged} />,
+              children: <PersonCredentials person={person} onChanged={changed} />,
             },
             { key: 'details', label: words.tabs.details, children: <PersonDetails person={person} /> },
           ]}

@@ -29,7 +29,9 @@ export function MealsInput({
               {words.meals[name]}
             </Checkbox>
             <Input
-              type="time"
+              inputMode="numeric"
+              maxLength={5}
+              autoComplete="off"
               aria-label={`${words.meals[name]} ${words.starts}`}
               disabled={!held}
               value={start}
@@ -37,7 +39,9 @@ export function MealsInput({
             />
             <span aria-hidden>–</span>
             <Input
-              type="time"
+              inputMode="numeric"
+              maxLength={5}
+              autoComplete="off"
               aria-label={`${words.meals[name]} ${words.ends}`}
               disabled={!held}
               value={end}

@@ -58,17 +58,26 @@ function usePolicyColumns(
   const valueText = useValueText()
   const nameOf = ({ key }: PolicyValue) => words.keys[key] ?? key
   const all: Column<PolicyValue>[] = [
-    { key: 'name', title: words.name, cell: nameOf },
-    { key: 'rule', title: words.rule, cell: ({ rule }) => rule },
-    { key: 'value', title: words.value, cell: (row) => <strong>{valueText(row.value, kindOf(row))}</strong> },
+    { key: 'name', width: '26%', wrap: true, title: words.name, cell: nameOf },
+    { key: 'rule', width: '6%', title: words.rule, cell: ({ rule }) => rule },
+    {
+      key: 'value',
+      width: '20%',
+      wrap: true,
+      title: words.value,
+      cell: (row) => <strong>{valueText(row.value, kindOf(row))}</strong>,
+    },
     {
       key: 'since',
+      width: '14%',
       title: words.since,
       cell: ({ from }) =>
         from === null ? <span className="soft">{words.byDefault}</span> : <Stamp at={from} />,
     },
     {
       key: 'upcoming',
+      width: '16%',
+      wrap: true,
       title: words.upcoming,
       cell: (row) => (
         <ul className="plain-list">
@@ -80,7 +89,13 @@ function usePolicyColumns(
         </ul>
       ),
     },
-    { key: 'default', title: words.byDefault, cell: (row) => valueText(row.default, kindOf(row)) },
+    {
+      key: 'default',
+      width: '12%',
+      wrap: true,
+      title: words.byDefault,
+      cell: (row) => valueText(row.default, kindOf(row)),
+    },
   ]
   if (!maySet) return all
   return [

@@ -7,6 +7,7 @@ const PX_PER_MM = 96 / 25.4
 
 /** Prints a slip on a roll 80 mm wide, as long as the slip is. Everything else on the page stays off the paper. */
 export function printSlip(slip: ReactNode): void {
+  const focused = document.activeElement
   const holder = document.createElement('div')
   holder.className = 'print-holder'
   const size = document.createElement('style')
@@ -22,6 +23,8 @@ export function printSlip(slip: ReactNode): void {
       root.unmount()
       holder.remove()
       size.remove()
+      // What is not on the paper could not keep the focus.
+      if (focused instanceof HTMLElement) focused.focus()
     },
     { once: true },
   )

@@ -23,6 +23,7 @@ function Broken() {
   return (
     <div role="alert">
       <StatePanel
+        isPage
         icon={<DisconnectOutlined />}
         title={words.broken}
         next={words.brokenNext}

@@ -1,13 +1,15 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import type { Takings } from '../../../contract/merchants.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
-import { useWords } from '../../../ui/language.tsx'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { formatExactly } from '../../../ui/time.ts'
 import { takingsWords } from './words.ts'
 
 /** The figures of the day, before any chart. */
 export function Headline({ takings, isToday }: { takings: Takings; isToday: boolean }) {
   const words = useWords(takingsWords)
-  const { totalFen, count, previousTotalFen } = takings
+  const { language } = useLanguage()
+  const { totalFen, count, previousTotalFen, asOf } = takings
   return (
     <dl className="panel headline">
       <div className="headline-total">
@@ -26,6 +28,13 @@ export function Headline({ takings, isToday }: { takings: Takings; isToday: bool
         <dt>{isToday ? words.compared : words.comparedDay}</dt>
         <dd>
           <Difference nowFen={totalFen} beforeFen={previousTotalFen} />
+        </dd>
+      </div>
+      <div className="headline-as-of">
+        <dt>{words.asOf}</dt>
+        <dd>
+          {formatExactly(asOf, language)}
+          {isToday && <small> · {words.refreshes}</small>}
         </dd>
       </div>
     </dl>

@@ -26,7 +26,7 @@ export function HoursPanel({ takings, pictureRef }: { takings: Takings; pictureR
     [series, hours, words, dark],
   )
   return (
-    <section className="panel" aria-label={words.byHour}>
+    <section className="panel">
       <div className="takings-head">
         <h2>{words.byHour}</h2>
         <Segmented<Stacking>

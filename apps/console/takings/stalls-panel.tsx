@@ -26,7 +26,7 @@ export function StallsPanel({ takings }: { takings: Takings }) {
     { key: 'total', title: words.amount, number: true, cell: ({ totalFen }) => formatFen(totalFen) },
   ]
   return (
-    <section className="panel" aria-label={words.byStall}>
+    <section className="panel">
       <div className="takings-head">
         <h2>{words.byStall}</h2>
         <ShownAs asTable={asTable} onAsTable={setAsTable} />

@@ -4,7 +4,7 @@ import { useRef } from 'react'
 import type { Takings } from '../../../contract/merchants.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { businessDay, formatDay, formatExactly } from '../../../ui/time.ts'
+import { businessDay, formatDay } from '../../../ui/time.ts'
 import { useFilters } from '../address.ts'
 import { useCampus } from '../layout/campus.tsx'
 import { PageHead } from '../layout/page-head.tsx'
@@ -19,6 +19,7 @@ import { Headline } from './headline.tsx'
 import { HoursPanel } from './hours-panel.tsx'
 import { savePicture } from './save-picture.ts'
 import { StallsPanel } from './stalls-panel.tsx'
+import { useNamesInLanguage } from './use-names-in-language.ts'
 import { takingsWords } from './words.ts'
 import './takings.css'
 
@@ -34,8 +35,8 @@ export default function TakingsPage() {
   const date = query.get('date') ?? today
   const isToday = date === today
   const remote = useRemote<Takings>(`/v1/reports/takings?date=${date}`, isToday ? REFRESH_MS : undefined)
+  const takings = useNamesInLanguage(remote.value)
   const picture = useRef<ChartPicture>(null)
-  const takings = remote.value
   const sold = takings !== null && takings.stalls.length > 0
   const file = `${words.fileName}-${date}`
 
@@ -48,17 +49,7 @@ export default function TakingsPage() {
 
   return (
     <>
-      <PageHead
-        title={isToday ? words.todayTitle : words.title}
-        aside={
-          takings && (
-            <span>
-              {words.asOf(formatExactly(takings.asOf, language))}
-              {isToday && ` · ${words.refreshes}`}
-            </span>
-          )
-        }
-      >
+      <PageHead title={isToday ? words.todayTitle : words.title}>
         <DayPicker
           date={date}
           today={today}
@@ -69,7 +60,7 @@ export default function TakingsPage() {
         </Button>
         <ExportButton path={`/v1/reports/takings.csv?date=${date}`} fileName={`${file}.csv`} />
       </PageHead>
-      <RemoteView remote={remote}>
+      <RemoteView remote={{ ...remote, value: takings }}>
         {(value) => (
           <>
             <Headline takings={value} isToday={isToday} />

@@ -45,7 +45,7 @@ export const terminalsEn: typeof terminalsZhCN = {
     pos: 'Register',
     kiosk: 'Kiosk',
     door: 'Door',
-    water: 'Water controller',
+    water: 'Water',
     gateway: 'Gateway',
   },
   state: 'State',

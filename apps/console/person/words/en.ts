@@ -16,14 +16,17 @@ export const en: typeof zhCN = {
       changes: [
         'Card and pay code stop at once; terminals with network refuse within a second',
         'The balance stays, top-ups still work, and the phone stays signed in',
-        'The person is told, and it goes into the audit log',
+        'The person’s phone shows it at once, and it goes into the audit log',
       ],
       undo: '“Release”, on the person’s phone or here, brings everything back at once.',
     },
     release: {
       label: 'Release',
       title: (name) => `Release ${name}’s card?`,
-      changes: ['Card and pay code work again at once', 'The person is told, and it goes into the audit log'],
+      changes: [
+        'Card and pay code work again at once',
+        'The person’s phone shows it at once, and it goes into the audit log',
+      ],
       undo: '“Report lost” stops them again.',
     },
     freeze: {

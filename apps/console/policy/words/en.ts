@@ -82,7 +82,7 @@ export const en: typeof zhCN = {
     newValueMissing: 'Fill in the new value',
     amountShape: 'Fill in an amount with at most two decimals',
     wholeShape: 'Fill in a whole number',
-    timesShape: 'It must end after it begins',
+    timesShape: 'Write times as 06:30; a meal ends after it begins',
     addressHint: 'One IP address a line',
     from: 'From when',
     now: 'At once',

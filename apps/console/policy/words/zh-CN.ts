@@ -80,7 +80,7 @@ export const zhCN = {
     newValueMissing: '请填写新值',
     amountShape: '请填写金额，最多两位小数',
     wholeShape: '请填写整数',
-    timesShape: '结束时间要晚于开始时间',
+    timesShape: '时间写作 06:30，结束要晚于开始',
     addressHint: '每行一个 IP 地址',
     from: '何时生效',
     now: '立即',

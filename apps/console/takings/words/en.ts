@@ -15,7 +15,7 @@ export const en: typeof zhCN = {
   up: 'more',
   down: 'less',
   same: 'the same',
-  asOf: (time) => `as of ${time}`,
+  asOf: 'As of',
   refreshes: 'renewed every 15 seconds',
   byHour: 'Takings by hour',
   byStall: 'Takings by stall',

@@ -13,7 +13,7 @@ export const zhCN = {
   up: '多',
   down: '少',
   same: '持平',
-  asOf: (time: string) => `截至 ${time}`,
+  asOf: '截至',
   refreshes: '每 15 秒更新',
   byHour: '分时段营业额',
   byStall: '各档口营业额',
