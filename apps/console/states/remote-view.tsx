@@ -4,6 +4,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
 import type { Remote } from '../remote.ts'
 import { FailurePanel } from './failure-panel.tsx'
+import { useOnline } from './use-online.ts'
 import { statesWords } from './words.ts'
 
 /** Shows what was read from the server, or that it is being read, or why it could not be. */
@@ -35,7 +36,9 @@ export function RemoteView<T>({
 export function StaleNotice({ remote }: { remote: Remote<unknown> }) {
   const words = useWords(statesWords)
   const problems = useWords(problemWords)
-  if (!remote.failure) return null
+  const online = useOnline()
+  // Without any network the whole page says so already.
+  if (!remote.failure || !online) return null
   return (
     <Alert
       banner

@@ -12,8 +12,17 @@ export type Look = {
   colours: readonly string[]
 }
 
-const LIGHT = ['#1f5fbf', '#0b8a6a', '#b25e00', '#7d3fd1', '#c2255c', '#5f6b7a', '#1d84ad', '#6f7d00']
-const DARK = ['#7db0ff', '#5fd3b3', '#ffb366', '#c4a1ff', '#ff8fb3', '#a3abb6', '#78cdf0', '#cfdc5c']
+// Twelve that can be told from each other and from the surface; MOST_SERIES of series.ts keeps to that number.
+const LIGHT = [
+  ...['#1f5fbf', '#0b8a6a', '#b25e00', '#7d3fd1', '#c2255c', '#5f6b7a'],
+  ...['#1d84ad', '#6f7d00', '#8a4a3a', '#3f4a9c', '#a0639b', '#2f6b2f'],
+]
+const DARK = [
+  ...['#7db0ff', '#5fd3b3', '#ffb366', '#c4a1ff', '#ff8fb3', '#a3abb6'],
+  ...['#78cdf0', '#cfdc5c', '#d9a08f', '#a5aef0', '#e3b0de', '#9fd89f'],
+]
+/** Beside the chart, not above it: however many there are, the picture that is saved shows them all. */
+const LEGEND_PX = 176
 
 /** Reads the colours of tokens.css as they are now. */
 export function readLook(dark: boolean): Look {
@@ -38,8 +47,17 @@ export function hoursOption(
 ): EChartsCoreOption {
   return {
     ...base(look),
-    grid: { left: 8, right: 8, top: 48, bottom: 0, containLabel: true },
-    legend: { type: 'scroll', top: 0, left: 0, textStyle: { color: look.text }, icon: 'roundRect' },
+    grid: { left: 0, right: LEGEND_PX + 16, top: 8, bottom: 0, containLabel: true },
+    legend: {
+      orient: 'vertical',
+      right: 0,
+      top: 8,
+      icon: 'roundRect',
+      itemWidth: 14,
+      itemHeight: 14,
+      textStyle: { color: look.text, width: LEGEND_PX - 24, overflow: 'truncate' },
+      data: series.map(({ name }) => name),
+    },
     xAxis: { type: 'category', data: hours.map(hourName), ...axis(look), axisTick: { show: false } },
     yAxis: { type: 'value', ...axis(look), axisLabel: { color: look.soft, formatter: shortYuan } },
     series: series.map(({ name, byHour }) => ({

@@ -7,7 +7,7 @@ import { useTheme } from '../layout/theme.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { Chart, type ChartPicture } from './chart.tsx'
 import { hoursOption, readLook } from './chart-options.ts'
-import { openHours, type Series, type Stacking, seriesOf } from './series.ts'
+import { openHours, type Series, type Stacking, stackedSeries } from './series.ts'
 import { ShownAs } from './shown-as.tsx'
 import { takingsWords } from './words.ts'
 
@@ -19,7 +19,7 @@ export function HoursPanel({ takings, pictureRef }: { takings: Takings; pictureR
   const { dark } = useTheme()
   const [stacking, setStacking] = useState<Stacking>('merchant')
   const [asTable, setAsTable] = useState(false)
-  const series = useMemo(() => seriesOf(takings, stacking), [takings, stacking])
+  const series = useMemo(() => stackedSeries(takings, stacking, words.others), [takings, stacking, words])
   const hours = useMemo(() => openHours(takings.byHour), [takings])
   const option = useMemo(
     () => hoursOption(series, hours, words.hourRange, readLook(dark)),

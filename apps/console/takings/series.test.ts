@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openHours, seriesOf } from './series.ts'
+import { openHours, seriesOf, stackedSeries } from './series.ts'
 
 const hours = (sold: Record<number, number>) => Array.from({ length: 24 }, (_, hour) => sold[hour] ?? 0)
 const stall = (merchant: string, name: string, sold: Record<number, number>) => ({
@@ -34,6 +34,13 @@ test('stalls of the same name stay apart by their merchants', () => {
     seriesOf({ stalls }, 'stall').map(({ name }) => name),
     ['二食堂 盖饭', '一食堂 米线', '一食堂 面点'],
   )
+})
+
+test('more series than can be told apart are shown as one', () => {
+  const many = Array.from({ length: 15 }, (_, index) => stall('一食堂', `窗口${index}`, { 12: 1500 - index }))
+  const series = stackedSeries({ stalls: many }, 'stall', '其他')
+  assert.equal(series.length, 12)
+  assert.deepEqual([series.at(-1)?.name, series.at(-1)?.totalFen], ['其他', 1489 + 1488 + 1487 + 1486])
 })
 
 test('the hours shown are those of a usual day, and any other in which something was sold', () => {

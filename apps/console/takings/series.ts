@@ -5,16 +5,25 @@ export type Series = { name: string; byHour: readonly number[]; totalFen: number
 
 export type Stacking = 'merchant' | 'stall'
 
-/** The takings stacked by merchant or by stall, the largest first. */
+/** More cannot be told apart in one chart: the smallest are then shown as one. */
+const MOST_SERIES = 12
+
+/** The takings stacked by merchant or by stall, the largest first; `others` names what the smallest are summed up as. */
+export function stackedSeries(
+  takings: Pick<Takings, 'stalls'>,
+  stacking: Stacking,
+  others: string,
+): readonly Series[] {
+  const series = seriesOf(takings, stacking)
+  if (series.length <= MOST_SERIES) return series
+  const small = series.slice(MOST_SERIES - 1)
+  return [...series.slice(0, MOST_SERIES - 1), summedUp(others, small)]
+}
+
+/** The takings of each merchant or stall, the largest first. */
 export function seriesOf({ stalls }: Pick<Takings, 'stalls'>, stacking: Stacking): readonly Series[] {
   const groups = Map.groupBy(stalls, (stall) => (stacking === 'merchant' ? stall.merchant : stallName(stall)))
-  return [...groups]
-    .map(([name, members]) => ({
-      name,
-      totalFen: sum(members.map(({ totalFen }) => totalFen)),
-      byHour: Array.from({ length: 24 }, (_, hour) => sum(members.map(({ byHour }) => byHour[hour] ?? 0))),
-    }))
-    .sort((a, b) => b.totalFen - a.totalFen)
+  return [...groups].map(([name, members]) => summedUp(name, members)).sort((a, b) => b.totalFen - a.totalFen)
 }
 
 /** Stalls have short names that repeat from merchant to merchant. */
@@ -30,6 +39,14 @@ export function openHours(byHour: readonly number[]): readonly number[] {
   const first = Math.min(USUAL_HOURS[0], ...sold)
   const last = Math.max(USUAL_HOURS[1], ...sold)
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+}
+
+function summedUp(name: string, members: readonly Omit<Series, 'name'>[]): Series {
+  return {
+    name,
+    totalFen: sum(members.map(({ totalFen }) => totalFen)),
+    byHour: Array.from({ length: 24 }, (_, hour) => sum(members.map(({ byHour }) => byHour[hour] ?? 0))),
+  }
 }
 
 function sum(numbers: readonly number[]): number {

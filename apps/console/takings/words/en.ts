@@ -32,6 +32,7 @@ export const en: typeof zhCN = {
   amount: 'Takings (¥)',
   countColumn: 'Payments',
   sum: 'Total',
+  others: 'Other stalls',
   yuan: '¥',
   chartLabel: (title, total) => `${title}, ${total} in all. It can be shown as a table.`,
   none: 'Nothing was sold on this day yet',

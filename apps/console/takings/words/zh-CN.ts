@@ -30,6 +30,7 @@ export const zhCN = {
   amount: '营业额（元）',
   countColumn: '笔数',
   sum: '合计',
+  others: '其他档口',
   yuan: '元',
   chartLabel: (title: string, total: string) => `${title}，合计 ${total}。可切换为表格。`,
   none: '这一天还没有营业',
