@@ -195,7 +195,7 @@ export async function signOperatorIn(
 
 /** RFC 6238 as authenticators do it: SHA-1, 30 s, six digits, the secret in base32. */
 export function totp(secret: string, at = Date.now()): string {
-  const bits = [...secret].map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2))
+  const bits = secret.split('').map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2))
   const octets = bits
     .map((five) => five.padStart(5, '0'))
     .join('')

@@ -10,7 +10,8 @@ export function othersThings(callers: Callers): void {
   const { url, tokens, demo } = callers
   const as = (name: CallerName, method: string, path: string, body?: unknown): Promise<Reply> =>
     call(url, method, path, { ...(tokens[name] ? { token: tokens[name] } : {}), body })
-  const refused = ({ status, body }: Reply, code: string) => assert.equal(`${status} ${body.code}`, code)
+  const refused = ({ status, body }: Reply, code: string) =>
+    assert.equal(`${status} ${String(body.code)}`, code)
 
   describe('others’ things', () => {
     let paymentId: string
@@ -57,7 +58,7 @@ export function othersThings(callers: Callers): void {
         refused(await ask(token, 'GET', `/v1/payments/${paymentId}`), '404 payment_unknown')
         const reversal = await ask(token, 'POST', `/v1/payments/${paymentId}/reversal`, { id: newId() })
         assert.match(
-          `${reversal.status} ${reversal.body.code}`,
+          `${reversal.status} ${String(reversal.body.code)}`,
           /^404 payment_unknown$|^403 terminal_unknown$/,
         )
         const { body } = await ask(token, 'GET', '/v1/terminal/payments')

@@ -23,8 +23,18 @@ export async function makeTargets({
   assert.equal(paid.status, 201, JSON.stringify(paid.body))
   const [personId, merchantId, terminalId, operatorId, topUpId] = Array.from({ length: 5 }, () => newId())
   await ask('administrator', 'POST', '/v1/people', {
-    ...{ id: personId, campusNo: 'target01', name: '靶子', role: 'visitor', idType: 'none', idNumber: null },
-    ...{ college: null, major: null, className: null, dormitory: null, phone: null, fullTime: false },
+    id: personId,
+    campusNo: 'target01',
+    name: '靶子',
+    role: 'visitor',
+    idType: 'none',
+    idNumber: null,
+    college: null,
+    major: null,
+    className: null,
+    dormitory: null,
+    phone: null,
+    fullTime: false,
   })
   const names = { name: '靶子', nameEn: 'Target' }
   const merchant = { id: merchantId, ...names, kind: 'shop', subsidyAllowed: false }

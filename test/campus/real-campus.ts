@@ -65,7 +65,11 @@ export async function enrolStudent(
     role: 'undergraduate',
     idType: 'resident',
     idNumber,
-    ...{ college: null, major: null, className: null, dormitory: null, phone: null },
+    college: null,
+    major: null,
+    className: null,
+    dormitory: null,
+    phone: null,
     fullTime: true,
   }
   const added = await call(url, 'POST', '/v1/people', { token: adminToken, body: person })
