@@ -82,7 +82,7 @@ export function stallsOption(series: readonly Series[], look: Look): EChartsCore
       data: series.map(({ name }) => name),
       ...axis(look),
       axisTick: { show: false },
-      axisLabel: { color: look.text, width: 150, overflow: 'truncate' },
+      axisLabel: { color: look.text, width: 168, overflow: 'truncate' },
     },
     series: [
       {

@@ -32,7 +32,15 @@ test('stalls of a merchant are stacked as one, the largest merchant first', () =
 test('stalls of the same name stay apart by their merchants', () => {
   assert.deepEqual(
     seriesOf({ stalls }, 'stall').map(({ name }) => name),
-    ['二食堂 盖饭', '一食堂 米线', '一食堂 面点'],
+    ['盖饭 · 二食堂', '米线 · 一食堂', '面点 · 一食堂'],
+  )
+})
+
+test('where there is one merchant, its stalls need no other name', () => {
+  const series = seriesOf({ stalls: stalls.filter(({ merchant }) => merchant === '一食堂') }, 'stall')
+  assert.deepEqual(
+    series.map(({ name }) => name),
+    ['米线', '面点'],
   )
 })
 

@@ -22,13 +22,20 @@ export function stackedSeries(
 
 /** The takings of each merchant or stall, the largest first. */
 export function seriesOf({ stalls }: Pick<Takings, 'stalls'>, stacking: Stacking): readonly Series[] {
-  const groups = Map.groupBy(stalls, (stall) => (stacking === 'merchant' ? stall.merchant : stallName(stall)))
+  const nameOf = stallNames(stalls)
+  const groups = Map.groupBy(stalls, (stall) => (stacking === 'merchant' ? stall.merchant : nameOf(stall)))
   return [...groups].map(([name, members]) => summedUp(name, members)).sort((a, b) => b.totalFen - a.totalFen)
 }
 
-/** Stalls have short names that repeat from merchant to merchant. */
-export function stallName({ merchant, stall }: { merchant: string; stall: string }): string {
-  return stall ? `${merchant} ${stall}` : merchant
+type Named = Pick<Takings['stalls'][number], 'merchant' | 'stall'>
+
+/**
+ * How stalls are called beside each other. Their names repeat from merchant to merchant, so the merchant follows; but
+ * the name comes first, since the end is what a narrow legend cuts off.
+ */
+export function stallNames(stalls: readonly Named[]): (stall: Named) => string {
+  const ofOneMerchant = new Set(stalls.map(({ merchant }) => merchant)).size === 1
+  return ({ merchant, stall }) => (stall === '' ? merchant : ofOneMerchant ? stall : `${stall} · ${merchant}`)
 }
 
 const USUAL_HOURS = [6, 20] as const

@@ -6,7 +6,7 @@ import { useTheme } from '../layout/theme.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { Chart } from './chart.tsx'
 import { readLook, stallsOption } from './chart-options.ts'
-import { seriesOf, stallName } from './series.ts'
+import { seriesOf, stallNames } from './series.ts'
 import { ShownAs } from './shown-as.tsx'
 import { takingsWords } from './words.ts'
 
@@ -20,8 +20,9 @@ export function StallsPanel({ takings }: { takings: Takings }) {
   const [asTable, setAsTable] = useState(false)
   const series = useMemo(() => seriesOf(takings, 'stall').slice(0, MOST_BARS), [takings])
   const option = useMemo(() => stallsOption(series, readLook(dark)), [series, dark])
+  const nameOf = stallNames(takings.stalls)
   const columns: Column<Takings['stalls'][number]>[] = [
-    { key: 'stall', title: words.stallColumn, cell: stallName },
+    { key: 'stall', title: words.stallColumn, cell: nameOf },
     { key: 'count', title: words.countColumn, number: true, cell: ({ count }) => count },
     { key: 'total', title: words.amount, number: true, cell: ({ totalFen }) => formatFen(totalFen) },
   ]
@@ -37,7 +38,7 @@ export function StallsPanel({ takings }: { takings: Takings }) {
           label={words.byStall}
           columns={columns}
           rows={takings.stalls.toSorted((a, b) => b.totalFen - a.totalFen)}
-          rowKey={stallName}
+          rowKey={nameOf}
         />
       ) : (
         <Chart

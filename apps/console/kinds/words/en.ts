@@ -53,6 +53,7 @@ export const en: typeof zhCN = {
     takings_viewed: 'Takings looked at',
     audit_viewed: 'Audit log looked at',
     cash_day_viewed: 'Cash top-ups looked at',
+    cash_top_up_viewed: 'Cash receipt looked at',
     cash_top_up_asked: 'Cash top-up taken',
     cash_top_up_reversal_asked: 'Cash top-up reversal asked',
     policy_set: 'Policy set',

@@ -54,6 +54,7 @@ export const zhCN = {
     takings_viewed: '查看营业',
     audit_viewed: '查看审计日志',
     cash_day_viewed: '查看现金充值',
+    cash_top_up_viewed: '查看现金充值小票',
     cash_top_up_asked: '现金充值（受理）',
     cash_top_up_reversal_asked: '现金充值撤销（受理）',
     policy_set: '修改规则参数',
