@@ -3,11 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../contract/caller.ts'
 import { buildPagesIfStale } from '../scripts/pages.ts'
 import { type Clock, systemClock } from './base/clock.ts'
-import type { Config } from './base/config.ts'
+import { type Config, ConfigError } from './base/config.ts'
 import type { Pool } from './base/database.ts'
 import { createHttp, type Http } from './base/http.ts'
 import { type Keys, loadKeys } from './base/keys.ts'
 import { createSecretHasher, type SecretHasher } from './base/secret-hash.ts'
+import { systemErrorCode } from './base/system-error.ts'
 import { type CampusDirectory, campusForPages, readCampuses } from './campus-directory.ts'
 import { prepareCampus } from './demo/prepare.ts'
 import { recordAudit } from './domains/audit/record.ts'
@@ -41,7 +42,7 @@ import { pageRoutes } from './page-routes.ts'
 import { systemRoutes } from './system-routes.ts'
 
 /** What every domain may be given; each takes the members that it names. */
-export type House = {
+type House = {
   config: Config
   pool: Pool
   databaseUrl: string
@@ -66,16 +67,35 @@ export type Server = {
  * @param onProgress gets a line for each step that takes time
  */
 export async function startServer(config: Config, onProgress: (line: string) => void): Promise<Server> {
+  // What was opened is closed in the opposite order, at the end or when a step fails.
+  const opened = new AsyncDisposableStack()
+  try {
+    const greeting = await openHouse(config, onProgress, opened)
+    return { baseUrl: config.baseUrl, greeting, close: () => opened.disposeAsync() }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+async function openHouse(
+  config: Config,
+  onProgress: (line: string) => void,
+  opened: AsyncDisposableStack,
+): Promise<string> {
   const [database] = await Promise.all([
     openDatabase(config, onProgress),
     config.buildPages && buildPagesIfStale(onProgress),
   ])
-  const prepared = await prepareCampus(config, database, onProgress)
+  opened.defer(() => database.close())
+  const { greeting } = await prepareCampus(config, database, onProgress)
   const keys = await loadKeys(config.dataDirectory, { mayMake: false })
   const { pool, url: databaseUrl } = database
   const onError = (error: unknown) => onProgress(`ledger: ${String(error)}`)
   const posters = perCampus((campusId) => new Poster(databaseUrl, { campusId, onError }))
+  opened.defer(async () => void (await Promise.all(posters.all().map((poster) => poster.close()))))
   const tails = perCampus((campusId) => startTail(pool, campusId, { onError }))
+  opened.defer(async () => void (await Promise.all(tails.all().map((tail) => tail.stop()))))
   const house: House = {
     config,
     pool,
@@ -88,24 +108,25 @@ export async function startServer(config: Config, onProgress: (line: string) => 
     posterOf: posters.of,
     tailOf: tails.of,
   }
-  const http = await createCampusHttp(house)
   const jobs = startJobs(house, onProgress)
-  await http.listen({ host: config.host, port: config.port })
-  return {
-    baseUrl: config.baseUrl,
-    greeting: prepared.greeting,
-    async close() {
-      await http.close()
-      await jobs.stop()
-      await Promise.all(tails.all().map((tail) => tail.stop()))
-      await Promise.all(posters.all().map((poster) => poster.close()))
-      await database.close()
-    },
+  opened.defer(() => jobs.stop())
+  const http = await createCampusHttp(house)
+  opened.defer(() => http.close())
+  await listen(http, config)
+  return greeting
+}
+
+async function listen(http: Http, { host, port }: Config): Promise<void> {
+  try {
+    await http.listen({ host, port })
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EADDRINUSE') throw error
+    throw new ConfigError(`Port ${port} is taken by another program: set PORT to a free one`)
   }
 }
 
 /** The HTTP server with every route of every domain, not listening yet. */
-export async function createCampusHttp(house: House): Promise<Http> {
+async function createCampusHttp(house: House): Promise<Http> {
   const { config, pool, clock, campuses } = house
   const http = createHttp({
     logLevel: config.logLevel,

@@ -31,9 +31,18 @@ export async function openDatabase(
   const server =
     config.databaseUrl === null ? await startEmbedded(config.dataDirectory, { onProgress }) : null
   const url = config.databaseUrl ?? server!.url
-  await migrate(url, MIGRATIONS_DIRECTORY, onProgress)
   const pool = openPool(url, { max: 12, role: SERVER_ROLE })
-  await refuseUnsafe(pool)
+  const close = async () => {
+    await pool.end()
+    if (server && !server.adopted) await server.stop()
+  }
+  try {
+    await migrate(url, MIGRATIONS_DIRECTORY, onProgress)
+    await refuseUnsafe(pool)
+  } catch (error) {
+    await close()
+    throw error
+  }
   const stopWatching = server && watch ? keepAlive(config.dataDirectory, server.pid, onProgress) : () => {}
   return {
     url,
@@ -41,8 +50,7 @@ export async function openDatabase(
     embedded: server !== null,
     async close() {
       stopWatching()
-      await pool.end()
-      if (server && !server.adopted) await server.stop()
+      await close()
     },
   }
 }

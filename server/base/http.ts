@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import fastify, {
   type FastifyError,
@@ -9,7 +10,7 @@ import fastify, {
 import type { Caller, Permission } from '../../contract/caller.ts'
 import { assert } from './assert.ts'
 import { allows } from './permission.ts'
-import { sendProblem } from './problem-reply.ts'
+import { problemBody, sendProblem } from './problem-reply.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -60,6 +61,7 @@ export function createHttp(options: HttpOptions): Http {
     bodyLimit: options.bodyLimitBytes ?? 256 * 1024,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerBrokenHttp,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
   http.setValidatorCompiler(TypeBoxValidatorCompiler)
@@ -84,6 +86,17 @@ export function createHttp(options: HttpOptions): Http {
   http.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply))
   http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'))
   return http
+}
+
+/** What Node's parser refuses never becomes a request: it is answered on the socket, with a code all the same. */
+function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const body = JSON.stringify(
+    problemBody('body_invalid', 'The request is not HTTP, or its headers are too large'),
+  )
+  const head = `content-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`
+  if (socket.writable) socket.write(`HTTP/1.1 400 Bad Request\r\n${head}\r\nconnection: close\r\n\r\n${body}`)
+  socket.destroySoon()
 }
 
 function takeOnlyStrictJson(http: Http): void {
@@ -118,7 +131,8 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
     )
   }
   const status = error.statusCode ?? 500
-  if (status === 413) return sendProblem(reply, 'body_too_large')
+  // Fastify closes the connection, which cuts off a client that is still writing before it reads the answer.
+  if (status === 413) return sendProblem(reply.removeHeader('connection'), 'body_too_large')
   if (status === 415) return sendProblem(reply, 'media_type_unsupported')
   if (status === 404) return sendProblem(reply, 'not_found')
   if (status >= 400 && status < 500) return sendProblem(reply, 'body_invalid', error.message)

@@ -7,8 +7,7 @@ export function allows(
 ): null | 'unauthenticated' | 'forbidden' | 'pin_change_required' {
   if (permissions.some((permission) => grants(permission, caller))) return null
   if (caller.kind === 'anonymous') return 'unauthenticated'
-  if (caller.kind === 'person' && caller.mustChangePin && permissions.includes('person'))
-    return 'pin_change_required'
+  if (caller.kind === 'person' && caller.mustChangePin) return 'pin_change_required'
   return 'forbidden'
 }
 

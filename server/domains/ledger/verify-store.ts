@@ -6,6 +6,8 @@ import { FORCED_KIND } from './transfer.ts'
 export async function beginSnapshot(client: PoolClient): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
   await client.query("SET LOCAL work_mem = '64MB'")
+  // Tables that were never analysed, as after a crash, look small: a nested loop over them is quadratic.
+  await client.query('SET LOCAL enable_nestloop = off')
 }
 
 async function* rowsOf<Row extends object>(
