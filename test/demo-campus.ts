@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,6 +28,10 @@ export type CampusOptions = {
   pages?: boolean
   /** The database, instead of an embedded one. */
   databaseUrl?: string
+  /** The data directory of a campus that was stopped: this one starts with a copy of it. */
+  copyOf?: string
+  /** Another command line than the product's, to be run in its place. */
+  program?: string
 }
 
 type Ended = { code: number; stdout: string; stderr: string }
@@ -63,7 +67,10 @@ export class DemoCampus {
 
   /** An empty data directory, for {@link command} and {@link serve}. */
   static async empty(options: CampusOptions = {}): Promise<DemoCampus> {
-    return new DemoCampus(await mkdtemp(join(tmpdir(), 'onecard-campus-')), await freePort(), options)
+    const dataDirectory = await mkdtemp(join(tmpdir(), 'onecard-campus-'))
+    if (options.copyOf !== undefined)
+      await cp(options.copyOf, dataDirectory, { recursive: true, preserveTimestamps: true })
+    return new DemoCampus(dataDirectory, await freePort(), options)
   }
 
   get baseUrl(): string {
@@ -122,16 +129,21 @@ export class DemoCampus {
     return { code, stdout, stderr }
   }
 
-  /** Stops servers and database and removes the data, whatever state they are in. */
-  async remove(): Promise<void> {
+  /** Stops servers and database, whatever state they are in; the data stays. */
+  async stop(): Promise<void> {
     for (const port of this.#servers.keys()) await this.killServer(port)
     if (this.#options.databaseUrl === undefined) await (await startEmbedded(this.dataDirectory)).stop()
     process.off('exit', this.#killAll)
+  }
+
+  /** Stops everything and removes the data. */
+  async remove(): Promise<void> {
+    await this.stop()
     await rm(this.dataDirectory, { recursive: true, force: true })
   }
 
   #spawn(words: string[], port: number): ChildProcess {
-    return spawn(process.execPath, [ONECARD, ...words], {
+    return spawn(process.execPath, [this.#options.program ?? ONECARD, ...words], {
       env: {
         ...process.env,
         ONECARD_DATA: this.dataDirectory,

@@ -1,0 +1,149 @@
+/**
+ * What the outside world knows: every act that was asked for, and what was answered. Written from DESIGN.md and
+ * RULES.md alone; the server's own opinion of itself never enters.
+ */
+
+/** `unknown`: asked for, and nobody has answered for good. */
+export type Fate = 'unknown' | 'approved' | 'refused'
+
+export type ActKind = 'payment' | 'reversal' | 'top_up' | 'offline_payment'
+
+export type Act = {
+  id: string
+  kind: ActKind
+  walletId: number
+  amountFen: number
+  /** The pay codes that were shown for it: it takes one of them. */
+  codes: Set<string>
+  /** A payment's: no spending PIN was ever sent with it. */
+  pinless: boolean
+  /** A reversal's: the payment it takes back. */
+  reference: string | null
+  /** The terminal that took it. */
+  terminalId: string | null
+  begunAt: number
+  fate: Fate
+  answeredAt: number
+  /** The body of the first approval: every repeat must be the same. */
+  answer: string | null
+  /** The code of the last refusal. */
+  refusal: string | null
+  /** Attempts that wait for their answer. */
+  underWay: number
+  /** An attempt was not answered, or doubled on the way: it may be on the network still. */
+  loose: boolean
+  /** Why no server may ever approve it. */
+  never: string | null
+}
+
+/** From the answer to a loss report until the release was asked for, nothing may be taken. */
+export type LostSpan = { walletId: number; from: number; until: number }
+
+export type Violation = { what: string; where: string }
+
+export type Tally = Record<
+  | 'payments'
+  | 'approved'
+  | 'refused'
+  | 'retries'
+  | 'repeats'
+  | 'conflicts'
+  | 'replays'
+  | 'reversals'
+  | 'topUps'
+  | 'losses'
+  | 'enrolments'
+  | 'untimely'
+  | 'storms'
+  | 'lateRecords'
+  | 'looks',
+  number
+>
+
+export type Book = {
+  acts: Map<string, Act>
+  /** Each code with the acts that showed it. */
+  codes: Map<string, Set<Act>>
+  lost: LostSpan[]
+  /** Wallets with a release that was not answered: it may come later and end a loss unseen. */
+  unsure: Set<number>
+  violations: Violation[]
+  tally: Tally
+  refusals: Map<string, number>
+}
+
+export function newBook(): Book {
+  return {
+    acts: new Map(),
+    codes: new Map(),
+    lost: [],
+    unsure: new Set(),
+    violations: [],
+    tally: {
+      payments: 0,
+      approved: 0,
+      refused: 0,
+      retries: 0,
+      repeats: 0,
+      conflicts: 0,
+      replays: 0,
+      reversals: 0,
+      topUps: 0,
+      losses: 0,
+      enrolments: 0,
+      untimely: 0,
+      storms: 0,
+      lateRecords: 0,
+      looks: 0,
+    },
+    refusals: new Map(),
+  }
+}
+
+type NewAct = Pick<Act, 'id' | 'kind' | 'walletId' | 'amountFen'> &
+  Partial<Pick<Act, 'pinless' | 'reference' | 'never' | 'terminalId'>> & { code?: string }
+
+/** Writes an act down; always before it is sent. */
+export function begin(book: Book, act: NewAct, now = Date.now()): Act {
+  const { code, ...given } = act
+  const written: Act = {
+    pinless: true,
+    reference: null,
+    terminalId: null,
+    never: null,
+    ...given,
+    codes: new Set(),
+    begunAt: now,
+    fate: 'unknown',
+    answeredAt: 0,
+    answer: null,
+    refusal: null,
+    underWay: 0,
+    loose: false,
+  }
+  book.acts.set(written.id, written)
+  if (code !== undefined) show(book, written, code)
+  return written
+}
+
+/** Another code is shown for the same act. */
+export function show(book: Book, act: Act, code: string): void {
+  act.codes.add(code)
+  const shown = book.codes.get(code) ?? new Set()
+  book.codes.set(code, shown.add(act))
+}
+
+/** The network doubled what carries this id, or nobody knows whether it arrived. */
+export function loosen(book: Book, id: string): void {
+  const act = book.acts.get(id)
+  if (act) act.loose = true
+}
+
+export function violate(book: Book, what: string, where: string): void {
+  book.violations.push({ what, where })
+}
+
+/** The span in which a wallet is known to be lost now; undefined when it is not, or nobody knows. */
+export function lostSpan(book: Book, walletId: number): LostSpan | undefined {
+  return book.lost.find((span) => span.walletId === walletId && span.until === Infinity)
+}

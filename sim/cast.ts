@@ -1,0 +1,73 @@
+import { Client } from 'pg'
+import type { DemoCampus } from '../test/demo-campus.ts'
+import {
+  type DemoTerminal,
+  enrolPhone,
+  type Phone,
+  signIn,
+  signOperatorIn,
+} from '../test/independent-client.ts'
+
+/** A person with a phone. */
+export type Diner = {
+  campusNo: string
+  personId: string
+  walletId: number
+  spendingPin: string
+  token: string
+  phone: Phone
+}
+
+/** Everybody who acts, signed in; terminals sign in for themselves, their sessions are short. */
+export type Cast = { diners: Diner[]; terminals: DemoTerminal[]; cashierToken: string }
+
+const DINERS = 44
+const SIGN_INS_AT_ONCE = 4
+
+/** Signs everybody in at a quiet campus, and enrols their phones. */
+export async function engage(campus: DemoCampus): Promise<Cast> {
+  const { students, terminals, operators } = await campus.demo()
+  const url = campus.baseUrl
+  const chosen = students.filter(({ initial }) => !initial).slice(0, DINERS)
+  const numbers = await selectPeople(
+    await campus.databaseUrl(),
+    chosen.map(({ campusNo }) => campusNo),
+  )
+  const diners: Diner[] = []
+  for (let start = 0; start < chosen.length; start += SIGN_INS_AT_ONCE) {
+    const some = chosen.slice(start, start + SIGN_INS_AT_ONCE).map(async (student) => {
+      const token = await signIn(url, student.campusNo, student.queryPin)
+      const { campusNo, spendingPin } = student
+      return {
+        ...numbers.get(campusNo)!,
+        campusNo,
+        spendingPin,
+        token,
+        phone: await enrolPhone(url, token),
+      }
+    })
+    diners.push(...(await Promise.all(some)))
+  }
+  const cashier = operators.find(({ role }) => role === 'card_centre')!
+  const cashierToken = await signOperatorIn(url, cashier)
+  return { diners, terminals: terminals.filter(({ kind }) => kind === 'pos'), cashierToken }
+}
+
+async function selectPeople(
+  url: string,
+  campusNos: string[],
+): Promise<Map<string, { personId: string; walletId: number }>> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ campus_no: string; person_id: string; wallet_id: string }>(
+      'SELECT campus_no, person_id, wallet_id FROM people WHERE campus_no = ANY ($1)',
+      [campusNos],
+    )
+    return new Map(
+      rows.map((row) => [row.campus_no, { personId: row.person_id, walletId: Number(row.wallet_id) }]),
+    )
+  } finally {
+    await client.end()
+  }
+}

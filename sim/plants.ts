@@ -1,0 +1,153 @@
+/** One place in a file of `server/`, or in a function of the database, and the bug that goes there. */
+export type Change = { in: string; find: string; put: string }
+
+export type Plant = {
+  /** What is wrong then. */
+  summary: string
+  source?: readonly Change[]
+  database?: readonly (Change | { sql: string })[]
+}
+
+const LANE = 'domains/ledger/lane.ts'
+const AUTHORISE = 'domains/payments/authorise.ts'
+
+/** Bugs that such a system could have, one a promise. */
+export const plants: Record<string, Plant> = {
+  'ack-before-commit': {
+    summary: 'a batch is answered when it is posted, and committed later',
+    source: [
+      {
+        in: LANE,
+        find: 'const reply = await postBatch(this.#client, this.#campusId, this.number, encodeBatch(left, postedAt))',
+        put: `await this.#client.query('COMMIT')
+        await this.#client.query('BEGIN')
+        const reply = await postBatch(this.#client, this.#campusId, this.number, encodeBatch(left, postedAt))
+          .catch(async (error) => { await this.#client.query('ROLLBACK'); throw error })
+        setTimeout(() => void this.#client.query('COMMIT').catch(() => {}), 250)`,
+      },
+    ],
+  },
+  'lost-on-crash': {
+    summary: 'a batch is answered before its log is on the disk',
+    database: [
+      {
+        in: 'ledger_post',
+        find: 'SELECT l.head_batch + 1, l.head_hash INTO STRICT',
+        put: `PERFORM set_config('synchronous_commit', 'off', true);
+  SELECT l.head_batch + 1, l.head_hash INTO STRICT`,
+      },
+    ],
+  },
+  'id-not-unique': {
+    summary: 'the ledger takes an id twice',
+    database: [{ sql: 'ALTER TABLE transfers DROP CONSTRAINT transfers_pkey' }],
+  },
+  'floor-forgotten': {
+    summary: 'wallets go below zero',
+    database: [
+      {
+        in: 'ledger_post',
+        find: 'BETWEEN r_floors[a.rule] AND r_ceilings[a.rule]',
+        put: '<= r_ceilings[a.rule]',
+      },
+    ],
+  },
+  'reversed-twice': {
+    summary: 'a payment is taken back once for each reversal',
+    source: [
+      {
+        in: 'domains/payments/reverse.ts',
+        find: "claimKey('reversal', payment.id)",
+        put: "claimKey('reversal', id)",
+      },
+    ],
+  },
+  'claim-not-made': {
+    summary: 'a pay code works again',
+    source: [{ in: 'domains/payments/decide.ts', find: '    claim,\n    ...(meal', put: '    ...(meal' }],
+  },
+  'claim-not-withdrawn': {
+    summary: 'a refused payment uses its code up',
+    database: [
+      {
+        in: 'ledger_post',
+        find: 'FROM unnest(done || v_plain) a (o) WHERE p_claims[a.o] <> nil;',
+        put: 'FROM generate_subscripts(p_ids, 1) a (o) WHERE p_claims[a.o] <> nil;',
+      },
+    ],
+  },
+  'id-clock-trusted': {
+    summary: 'an id of any time is taken',
+    source: [
+      {
+        in: AUTHORISE,
+        find: "if (!isTimely(id, now)) return refuse('id_time_invalid')",
+        put: 'isTimely(id, now)',
+      },
+    ],
+  },
+  'code-clock-trusted': {
+    summary: 'a code of any time is taken',
+    source: [
+      { in: 'domains/payments/read-credential.ts', find: 'tooLate: !timely.ok', put: 'tooLate: false' },
+    ],
+  },
+  'answers-swapped': {
+    summary: 'the acts of a batch get one another’s answers',
+    source: [{ in: LANE, find: 'outcomes[index]!', put: 'outcomes[left.length - 1 - index]!' }],
+  },
+  'chain-not-extended': {
+    summary: 'a batch does not carry the hash of the one before',
+    database: [
+      {
+        in: 'ledger_post',
+        find: 'SET head_batch = v_batch, head_hash = v_hash',
+        put: 'SET head_batch = v_batch',
+      },
+    ],
+  },
+  'state-not-checked': {
+    summary: 'a lost account pays',
+    database: [
+      {
+        in: 'ledger_post',
+        find: "AND r_flags[a.rule] & CASE w.state WHEN 'active' THEN 1 WHEN 'lost' THEN 2 WHEN 'frozen' THEN 4 ELSE 8 END <> 0",
+        put: '',
+      },
+    ],
+  },
+  'day-ceiling-forgotten': {
+    summary: 'the spending PIN opens any amount a day',
+    source: [
+      {
+        in: 'domains/payments/decide.ts',
+        find: '          : policy.dailyCeilingFen,',
+        put: '          : policy.dailyCeilingFen * 1000,',
+      },
+    ],
+  },
+  'repeat-with-other-amount': {
+    summary: 'a repeat is answered with another amount than the first time',
+    source: [
+      {
+        in: AUTHORISE,
+        find: 'payment: stored.payment }',
+        put: 'payment: { ...stored.payment, amountFen: stored.payment.amountFen + 1 } }',
+      },
+    ],
+  },
+  'conflict-not-seen': {
+    summary: 'the same id with another amount is answered as a repeat',
+    source: [{ in: AUTHORISE, find: ' && stored.payment.amountFen === amountFen)', put: ')' }],
+  },
+  'old-key-pays': {
+    summary: 'a pay key that was ended still pays',
+    source: [
+      {
+        in: 'domains/payments/store.ts',
+        find: 'k.alias = ANY ($2::text[]) AND k.ended_at IS NULL',
+        put: 'k.alias = ANY ($2::text[])',
+      },
+    ],
+  },
+}

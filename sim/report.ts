@@ -1,0 +1,52 @@
+import type { SimResult } from './simulate.ts'
+
+const VIOLATIONS_SHOWN = 10
+
+/** What the last line says, as JSON: figures, violations, and the seed that repeats them. */
+export function describeResult(
+  { book, kills, violations, tookMs }: SimResult,
+  of: { seed: number; plant: string | null },
+): Record<string, unknown> {
+  return {
+    ...of,
+    kills,
+    ...book.tally,
+    refusals: Object.fromEntries(byCode(book.refusals)),
+    violations: violations.length,
+    first: violations.slice(0, VIOLATIONS_SHOWN),
+    tookMs: Math.round(tookMs),
+  }
+}
+
+/** The same for people: a row a figure, then each violation with its place. */
+export function tableOf({ book, kills, violations }: SimResult): string {
+  const { tally, refusals } = book
+  const figures: [string, number][] = [
+    ...Object.entries(kills).map(([kind, count]): [string, number] => [`kills: ${kind}`, count]),
+    ['payments', tally.payments],
+    ['acts approved', tally.approved],
+    ['refusals', tally.refused],
+    ['retries', tally.retries],
+    ['repeats of acknowledged acts', tally.repeats],
+    ['id conflicts tried', tally.conflicts],
+    ['codes replayed', tally.replays],
+    ['ids and codes out of time', tally.untimely],
+    ['reversals', tally.reversals],
+    ['cash top-ups', tally.topUps],
+    ['losses and releases', tally.losses],
+    ['phones changed', tally.enrolments],
+    ['reconnect storms', tally.storms],
+    ['late records', tally.lateRecords],
+    ['looks', tally.looks],
+    ['violations', violations.length],
+  ]
+  const width = Math.max(...figures.map(([name]) => name.length))
+  const rows = figures.map(([name, count]) => `${name.padEnd(width)}  ${String(count).padStart(8)}`)
+  const refused = byCode(refusals).map(([code, count]) => `${code} ${count}`)
+  const wrong = violations.slice(0, VIOLATIONS_SHOWN).map(({ what, where }) => `VIOLATION ${where}: ${what}`)
+  return [...rows, `refused as: ${refused.join(', ')}`, ...wrong].join('\n')
+}
+
+function byCode(refusals: ReadonlyMap<string, number>): [string, number][] {
+  return [...refusals].sort(([a], [b]) => a.localeCompare(b))
+}
