@@ -30,7 +30,7 @@ export function CursorPager({ next, children }: { next: string | undefined; chil
       <div className="list-total" role="status">
         {children}
       </div>
-      <nav aria-label={words.pages} className="list-pages">
+      <div role="group" aria-label={words.pages} className="list-pages">
         <Button
           icon={<VerticalRightOutlined />}
           disabled={cursor === null}
@@ -48,7 +48,7 @@ export function CursorPager({ next, children }: { next: string | undefined; chil
           {words.next}
           <RightOutlined aria-hidden />
         </Button>
-      </nav>
+      </div>
     </div>
   )
 }

@@ -75,7 +75,7 @@ export default function TerminalsPage() {
 function TerminalFilters({ merchants }: { merchants: Merchants['merchants'] }) {
   const words = useWords(terminalsWords)
   const { language } = useLanguage()
-  const [text, type] = useTypedFilter('q')
+  const { text, type } = useTypedFilter('q')
   return (
     <div className="filter-bar" role="search">
       <Input

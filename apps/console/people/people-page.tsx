@@ -12,6 +12,7 @@ import { CursorPager } from '../list/cursor-pager.tsx'
 import { DataTable } from '../list/data-table.tsx'
 import { ExportButton } from '../list/export-button.tsx'
 import { SavedViews } from '../list/saved-views.tsx'
+import { useTypedFilter } from '../list/use-typed-filter.ts'
 import { listWords } from '../list/words.ts'
 import { useRemote } from '../remote.ts'
 import { StatePanel } from '../states/state-panel.tsx'
@@ -21,7 +22,10 @@ import { PeopleFilters } from './people-filters.tsx'
 import { peopleWords } from './words.ts'
 
 const ROWS = 50
-const filterNames = ['q', 'role', 'state', 'college'] as const
+const wordFilters = ['role', 'state', 'college'] as const
+
+/** A whole ID number finds its owner, but has no business in an address. */
+const isResidentId = (text: string) => /^\d{17}[\dXx]$/.test(text)
 
 /** Everybody of the campus, filtered by the server. */
 export default function PeoplePage() {
@@ -32,13 +36,16 @@ export default function PeoplePage() {
   const [adding, setAdding] = useState(false)
   const columns = useColumns('people', usePeopleColumns(), ['className', 'subsidy'])
 
-  const filters = new URLSearchParams(
-    [...query].filter(([name]) => filterNames.some((known) => known === name)),
-  )
-  const asked = new URLSearchParams(filters)
+  const search = useTypedFilter('q', isResidentId)
+  const filters = new URLSearchParams(search.value ? { q: search.value } : {})
+  for (const name of wordFilters) {
+    const word = query.get(name)
+    if (word) filters.set(name, word)
+  }
+  const asked = new URLSearchParams([...filters, ['limit', String(ROWS)]])
   const cursor = query.get('cursor')
   if (cursor) asked.set('cursor', cursor)
-  const remote = useRemote<Page>(`/v1/people?${asked}&limit=${ROWS}`.replace('?&', '?'))
+  const remote = useRemote<Page>(`/v1/people?${asked}`)
   const page = remote.value
 
   return (
@@ -55,7 +62,7 @@ export default function PeoplePage() {
         )}
       </PageHead>
       <div className="filter-bar" role="search">
-        <PeopleFilters />
+        <PeopleFilters search={search} />
         <div className="filter-end">
           <SavedViews list="people" query={query} />
           <ColumnSettings columns={columns} />
@@ -70,7 +77,10 @@ export default function PeoplePage() {
         empty={<StatePanel icon={<TeamOutlined />} title={words.none} next={words.noneNext} />}
         onClear={
           filters.size > 0
-            ? () => setFilters(Object.fromEntries(filterNames.map((name) => [name, null])))
+            ? () => {
+                search.type('')
+                setFilters({ q: null, role: null, state: null, college: null })
+              }
             : undefined
         }
       />

@@ -17,6 +17,7 @@ export function PersonAddedDialog({ added, onClose }: { added: PersonAdded; onCl
     return pin === null ? [] : [{ which, pin }]
   })
 
+  const print = () => printSlip(<PinSlip campus={campus} person={added} pins={pins} />)
   return (
     <Modal
       open
@@ -27,10 +28,7 @@ export function PersonAddedDialog({ added, onClose }: { added: PersonAdded; onCl
         <>
           <Button onClick={onClose}>{words.added.close}</Button>
           {pins.length > 0 && (
-            <Button
-              icon={<PrinterOutlined />}
-              onClick={() => printSlip(<PinSlip campus={campus} person={added} pins={pins} />)}
-            >
+            <Button icon={<PrinterOutlined />} onClick={print}>
               {words.added.print}
             </Button>
           )}

@@ -65,6 +65,7 @@ export function ResetPin({ person, which, onClose, onDone }: Props) {
 function NewPin({ person, which, pin, onClose }: Omit<Props, 'onDone'> & { pin: string }) {
   const { pins } = useWords(personWords)
   const { name: campus } = useCampus()
+  const print = () => printSlip(<PinSlip campus={campus} person={person} pins={[{ which, pin }]} />)
   return (
     <Modal
       open
@@ -74,10 +75,7 @@ function NewPin({ person, which, pin, onClose }: Omit<Props, 'onDone'> & { pin: 
       keyboard={false}
       footer={
         <>
-          <Button
-            icon={<PrinterOutlined />}
-            onClick={() => printSlip(<PinSlip campus={campus} person={person} pins={[{ which, pin }]} />)}
-          >
+          <Button icon={<PrinterOutlined />} onClick={print}>
             {pins.print}
           </Button>
           <Button type="primary" onClick={onClose}>

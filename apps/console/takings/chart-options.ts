@@ -13,14 +13,10 @@ export type Look = {
 }
 
 // Twelve that can be told from each other and from the surface; MOST_SERIES of series.ts keeps to that number.
-const LIGHT = [
-  ...['#1f5fbf', '#0b8a6a', '#b25e00', '#7d3fd1', '#c2255c', '#5f6b7a'],
-  ...['#1d84ad', '#6f7d00', '#8a4a3a', '#3f4a9c', '#a0639b', '#2f6b2f'],
-]
-const DARK = [
-  ...['#7db0ff', '#5fd3b3', '#ffb366', '#c4a1ff', '#ff8fb3', '#a3abb6'],
-  ...['#78cdf0', '#cfdc5c', '#d9a08f', '#a5aef0', '#e3b0de', '#9fd89f'],
-]
+const LIGHT =
+  '#1f5fbf #0b8a6a #b25e00 #7d3fd1 #c2255c #5f6b7a #1d84ad #6f7d00 #8a4a3a #3f4a9c #a0639b #2f6b2f'.split(' ')
+const DARK =
+  '#7db0ff #5fd3b3 #ffb366 #c4a1ff #ff8fb3 #a3abb6 #78cdf0 #cfdc5c #d9a08f #a5aef0 #e3b0de #9fd89f'.split(' ')
 /** Beside the chart, not above it: however many there are, the picture that is saved shows them all. */
 const LEGEND_PX = 176
 

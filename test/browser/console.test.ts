@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { decodeBase32 } from '../../server/protocols/base32.ts'
+import { totpAt, totpStep } from '../../server/protocols/totp.ts'
+import { DemoCampus, type DemoFile } from '../demo-campus.ts'
+import { DESK, openPage } from './chromium.ts'
+
+/** The console where money moves, where it must say no, and every screen of it before a checker of accessibility. */
+let campus: DemoCampus
+let demo: DemoFile
+let axeSource: string
+
+before(async () => {
+  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  campus = await DemoCampus.start()
+  demo = await campus.demo()
+})
+after(async () => {
+  await campus?.remove()
+})
+
+async function goTo(page: Page, address: string): Promise<void> {
+  await page.goto(`${campus.baseUrl}/console/#/${address}`)
+}
+
+// A code works once and so does every earlier one: each sign-in takes the next.
+let lastStep = 0
+
+async function signIn(page: Page, role: string): Promise<void> {
+  const operator = demo.operators.find((one) => one.role === role)!
+  await page.locator('#sign-in_login').fill(operator.login)
+  await page.locator('#sign-in_password').fill(operator.password)
+  await page.keyboard.press('Enter')
+  if (operator.totpSecret) {
+    lastStep = Math.max(lastStep + 1, totpStep(new Date()) - 1)
+    await page.locator('#sign-in_totp').fill(totpAt(decodeBase32(operator.totpSecret)!, lastStep))
+    await page.keyboard.press('Enter')
+  }
+  await page.locator('nav.shell-nav').waitFor()
+}
+
+test('cash is credited once, by keyboard alone, though replies are lost and the page is loaded again', async () => {
+  const { page, errors, close } = await openPage(DESK)
+  const { campusNo } = demo.students.filter(({ initial }) => !initial)[20]!
+  const ids = new Set<string>()
+  let losing = true
+  try {
+    await goTo(page, 'cash')
+    await signIn(page, 'card_centre')
+    await page.route('**/v1/cash-top-ups', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue()
+      ids.add(route.request().postDataJSON().id)
+      if (!losing) return route.continue()
+      // The server has it; the answer never comes.
+      await route.fetch()
+      return route.abort()
+    })
+    await page.getByRole('combobox').waitFor()
+    // Number and Enter in one breath, as a scanner does.
+    await page.keyboard.type(campusNo)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('cash-amount').waitFor()
+    await page.keyboard.type('20.50')
+    await page.keyboard.press('Enter')
+    await page.getByText('请核对').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('结果未知，正在核实').waitFor()
+
+    await page.reload()
+    await page.getByText('结果未知，正在核实').waitFor()
+    losing = false
+    await page.keyboard.press('Enter')
+    await page.getByText('充值成功').waitFor()
+    assert.equal(ids.size, 1)
+    const rows = page.getByRole('row').filter({ hasText: campusNo })
+    await rows.first().waitFor()
+    assert.equal(await rows.count(), 1)
+
+    await page.keyboard.press('Enter')
+    await page.getByRole('combobox').waitFor()
+    await rows.getByRole('button', { name: /^撤销/ }).click()
+    await page.getByRole('dialog').getByText('您需要把现金 ¥20.50 退还给').waitFor()
+    await page.keyboard.type('金额输错')
+    await page.keyboard.press('Enter')
+    await rows.getByText('已撤销').waitFor()
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
+
+test('an operator is offered what the roles allow, and comes back to the same page after a session ended', async () => {
+  const { page, errors, close } = await openPage(DESK)
+  try {
+    await goTo(page, 'operators')
+    await signIn(page, 'merchant_manager')
+    await page.getByRole('heading', { name: '您没有权限使用这一页' }).waitFor()
+    const offered = await page.locator('nav.shell-nav a').allInnerTexts()
+    assert.deepEqual(
+      offered.map((text) => text.trim()),
+      ['今日营业', '商户与档口', '终端', '规则参数'],
+    )
+    await goTo(page, 'terminals?state=active')
+    await page.getByRole('row').nth(1).waitFor()
+    await page.evaluate(`sessionStorage.setItem('onecard.console.token', 'ended')`)
+    await page.reload()
+    await page.getByText('登录已失效').waitFor()
+    await signIn(page, 'merchant_manager')
+    await page.getByRole('heading', { name: '终端' }).waitFor()
+    assert.ok(page.url().endsWith('#/terminals?state=active'))
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
+
+test('a person is found by pinyin in the list and by Ctrl-K; an ID number stays out of the address', async () => {
+  const { page, errors, close } = await openPage(DESK)
+  const { campusNo, idNumber } = demo.students.filter(({ initial }) => !initial)[21]!
+  try {
+    await goTo(page, 'people')
+    await signIn(page, 'card_centre')
+    const row = page.getByRole('row').filter({ hasText: campusNo })
+    await page.getByTestId('people-search').fill(idNumber)
+    await row.waitFor()
+    assert.equal(await page.getByRole('row').count(), 2)
+    assert.ok(!page.url().includes(idNumber.slice(0, 6)))
+
+    await page.getByTestId('people-search').fill('wang')
+    await page.waitForURL(/q=wang/)
+    await page.getByRole('row').filter({ hasText: /王|汪/ }).first().waitFor()
+
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill(campusNo)
+    await page.getByRole('option').filter({ hasText: campusNo }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/#\/people\/[0-9a-f-]{36}$/)
+    await page.locator('.timeline-entry').first().waitFor()
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
+
+/** What the checker finds on the screen, one line a rule and place. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(`axe.run(document).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' at ' + target.join(' '))))`)
+}
+
+const screens = [
+  ['people', 'tbody td'],
+  ['people?q=nobodyatall', '.state-panel'],
+  ['cash', '[role=combobox]'],
+  ['takings', '[data-testid=takings-total]'],
+  ['merchants', 'tbody td'],
+  ['terminals', 'tbody td'],
+  ['ledger', 'tbody td'],
+  ['audit', 'tbody td'],
+  ['policy', 'tbody td'],
+  ['operators', 'tbody td'],
+  ['nowhere', '.state-panel'],
+] as const
+
+for (const [locale, colorScheme] of [
+  ['zh-CN', 'light'],
+  ['en-GB', 'dark'],
+] as const) {
+  test(`every screen is accessible: ${locale}, ${colorScheme}`, async () => {
+    const { page, errors, close } = await openPage({ ...DESK, locale, colorScheme })
+    const found: string[] = []
+    const check = async (screen: string, content: string) => {
+      await page.locator(content).first().waitFor()
+      found.push(...(await violations(page)).map((violation) => `${screen}: ${violation}`))
+    }
+    try {
+      await goTo(page, '')
+      await check('sign-in', '#sign-in_login')
+      await page.keyboard.press('Enter')
+      await check('sign-in, incomplete', '[aria-invalid=true]')
+      await signIn(page, 'administrator')
+      for (const [address, content] of screens) {
+        await goTo(page, address)
+        await check(address, content)
+      }
+      await goTo(page, 'people')
+      await page.locator('tbody a').first().click()
+      await check('a person', '.timeline-entry')
+      for (const tab of ['bills', 'credentials', 'details']) {
+        await page.locator(`[data-node-key=${tab}] [role=tab]`).click()
+        await check(tab, '.ant-tabs-tabpane-active :is(td, dd)')
+      }
+      await page.keyboard.press('Control+k')
+      await check('palette', '[role=option]')
+      assert.deepEqual(found, [])
+      assert.deepEqual(errors, [])
+    } finally {
+      await close()
+    }
+  })
+}
