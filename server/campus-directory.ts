@@ -25,7 +25,9 @@ export async function readCampuses(db: Queryable): Promise<CampusDirectory> {
   const { rows } = await db.query<CampusEntry>(`
     SELECT campus_id AS "campusId", code, name_zh AS "nameZh", name_en AS "nameEn", host, accent, demo
     FROM campuses ORDER BY campus_id`)
-  const byHost = new Map(rows.flatMap((row) => (row.host === null ? [] : [[row.host, row.campusId] as const])))
+  const byHost = new Map(
+    rows.flatMap((row) => (row.host === null ? [] : [[row.host, row.campusId] as const])),
+  )
   const byId = new Map(rows.map((row) => [row.campusId, row]))
   return {
     all: rows,
