@@ -37,7 +37,7 @@ function hearApproval(book: Book, act: Act, body: Record<string, unknown>, now: 
   if (act.never !== null) violate(book, `approved, but ${act.never}`, where)
   if (body.id !== act.id || body.amountFen !== act.amountFen)
     violate(book, `answered with id ${String(body.id)} and ${String(body.amountFen)} fen`, where)
-  if (act.kind === 'payment' && body.chargedFen !== act.amountFen)
+  else if (act.kind === 'payment' && body.chargedFen !== act.amountFen)
     violate(book, `charged ${String(body.chargedFen)} fen for ${act.amountFen}`, where)
   if (act.kind === 'payment' && act.pinless && act.amountFen > PINLESS_PAYMENT_FEN)
     violate(book, `${act.amountFen} fen without the spending PIN`, where)

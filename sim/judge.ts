@@ -79,18 +79,20 @@ function isOther(act: Act, row: LedgerRow): boolean {
 
 function judgeWallets({ rows, wallets }: Sight, opening: ReadonlyMap<number, number>): Violation[] {
   const moved = new Map<number, number>()
-  const late = new Set<number>()
-  for (const { walletId, signedFen, kind } of rows) {
+  const lateFen = new Map<number, number>()
+  for (const { walletId, signedFen, amountFen, kind } of rows) {
     moved.set(walletId, (moved.get(walletId) ?? 0) + signedFen)
-    if (kind === 'offline_payment') late.add(walletId)
+    if (kind === 'offline_payment') lateFen.set(walletId, (lateFen.get(walletId) ?? 0) + amountFen)
   }
   return wallets.flatMap(({ walletId, walletFen, subsidyFen }) => {
     const where = `wallet ${walletId}`
     const expectedFen = opening.get(walletId)! + (moved.get(walletId) ?? 0)
     const heldFen = walletFen + subsidyFen
+    // Below zero only by what was sold with no network (RULES 3.5).
+    const floorFen = -(lateFen.get(walletId) ?? 0)
     return [
       ...(heldFen === expectedFen ? [] : [{ what: `holds ${heldFen} fen instead of ${expectedFen}`, where }]),
-      ...(walletFen >= 0 || late.has(walletId) ? [] : [{ what: `is below zero: ${walletFen} fen`, where }]),
+      ...(walletFen >= floorFen ? [] : [{ what: `is below zero: ${walletFen} fen`, where }]),
     ]
   })
 }

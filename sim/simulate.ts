@@ -7,6 +7,7 @@ import { type Life, live } from './diner.ts'
 import type { Door, World } from './door.ts'
 import { judge, judgeSettled } from './judge.ts'
 import { type Kills, killAtRandom } from './killer.ts'
+import { sellOffline, takesLateRecords } from './late-sales.ts'
 import { balances, look } from './look.ts'
 import { startProxy } from './proxy.ts'
 import { drain, serveCounter, splurge } from './spender.ts'
@@ -40,6 +41,8 @@ const TICK_MS = 100
 /** The phones that spend more than they have, and more than a day allows. */
 const DRAINERS = 2
 const SPLURGERS = 2
+/** The phones and terminals that meet with no network; the drainers among them, who have no money left. */
+const OFFLINE = { diners: 8, tills: 4 }
 /** What a phone may spend in a day without the spending PIN, shared by the payments it will make. */
 const SMALL_FEN = { most: 5, ofDay: 3000, paymentsASecond: 4 }
 
@@ -154,11 +157,13 @@ async function act(world: World, { cast, seed, seconds }: Stage): Promise<void> 
     tills,
     amountMaxFen: smallFenMax(seconds),
   }))
-  const [drainers, splurgers, ordinary] = [
-    lives.slice(0, DRAINERS),
-    lives.slice(DRAINERS, DRAINERS + SPLURGERS),
-    lives.slice(DRAINERS + SPLURGERS),
-  ]
+  const offline = await takesLateRecords(world)
+  const first = offline ? OFFLINE.diners : DRAINERS
+  const drainers = lives.slice(0, DRAINERS)
+  const splurgers = lives.slice(first, first + SPLURGERS)
+  const ordinary = lives.slice(first + SPLURGERS)
+  const shoppers = diners.slice(0, first)
+  const offlineTills = offline ? tills.slice(0, OFFLINE.tills) : []
   const customers = ordinary.map(({ diner }) => diner)
   await Promise.all([
     ...ordinary.map(live),
@@ -167,6 +172,9 @@ async function act(world: World, { cast, seed, seconds }: Stage): Promise<void> 
     ...tills.map((till, i) => keepSignedIn(world, chanceOf(seed, `till ${i}`), till)),
     serveCounter(world, chanceOf(seed, 'counter'), customers, cashierToken),
     storm(world, chanceOf(seed, 'storm'), tills),
+    ...offlineTills.map((till, i) =>
+      sellOffline(world, chanceOf(seed, `offline ${i}`), { till, diners: shoppers }),
+    ),
   ])
 }
 

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newId, payCode } from '../test/independent-client.ts'
+import { type Act, type Book, begin, violate } from './book.ts'
+import type { Diner } from './cast.ts'
+import type { Chance } from './chance.ts'
+import { ask, type Door, type World } from './door.ts'
+import type { Answer } from './hear.ts'
+import type { Till } from './till.ts'
+
+/** A sale that a terminal made with no network, as its journal holds it. */
+type JournalRecord = {
+  id: string
+  amountFen: number
+  credential: { kind: 'pay-code'; text: string }
+  at: string
+  sequence: number
+}
+type Sold = { act: Act; record: JournalRecord }
+
+const PATH = '/v1/offline-records'
+const OUTAGE_SALES = { least: 5, most: 40 }
+const BETWEEN_SALES_MS = { least: 10, most: 120 }
+const ONLINE_AGAIN_MS = { least: 500, most: 3000 }
+const PAGE_MAX = 30
+const PAUSE_MS = 200
+/** Of a page, records that were sent before and are sent again. */
+const AGAIN_CHANCE = 0.3
+
+/** Whether the campus takes records of sales that were made with no network. */
+export async function takesLateRecords({ doors }: World): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries++) {
+    const document = await ask(doors[tries % doors.length] as Door, '/openapi.json', { method: 'GET' })
+    if (document?.status === 200) return Object.keys(document.body.paths as object).includes(PATH)
+    await sleep(PAUSE_MS)
+  }
+  return false
+}
+
+/**
+ * A terminal that loses the network again and again: it sells, and sends its journal when it is back, shuffled, in
+ * pieces, some of it twice. Every record is posted, once, whatever the wallet holds by then (RULES 3.7).
+ */
+export async function sellOffline(
+  world: World,
+  chance: Chance,
+  { till, diners }: { till: Till; diners: readonly Diner[] },
+): Promise<void> {
+  let sequence = 0
+  const sent: Sold[] = []
+  while (!world.isOver()) {
+    const journal: Sold[] = []
+    for (let sales = chance.integer(OUTAGE_SALES.least, OUTAGE_SALES.most); sales > 0; sales--) {
+      journal.push(sell(world.book, chance, { till, diner: chance.pick(diners), sequence: ++sequence }))
+      await sleep(chance.integer(BETWEEN_SALES_MS.least, BETWEEN_SALES_MS.most))
+    }
+    await sleep(chance.integer(ONLINE_AGAIN_MS.least, ONLINE_AGAIN_MS.most))
+    await upload(world, chance, { till, journal, sent })
+    sent.push(...journal)
+  }
+}
+
+function sell(
+  book: Book,
+  chance: Chance,
+  { till, diner, sequence }: { till: Till; diner: Diner; sequence: number },
+): Sold {
+  const [id, text, amountFen] = [newId(), payCode(diner.phone), chance.integer(1, 3)]
+  const { walletId } = diner
+  const kind = 'offline_payment'
+  const act = begin(book, { id, kind, walletId, amountFen, code: text, terminalId: till.id })
+  act.loose = true // in the journal until it was answered
+  const credential = { kind: 'pay-code', text } as const
+  return { act, record: { id, amountFen, credential, at: new Date().toISOString(), sequence } }
+}
+
+async function upload(
+  world: World,
+  chance: Chance,
+  { till, journal, sent }: { till: Till; journal: readonly Sold[]; sent: readonly Sold[] },
+): Promise<void> {
+  for (;;) {
+    const waiting = journal.filter(({ act }) => act.fate === 'unknown')
+    if (waiting.length === 0 || Date.now() > world.giveUpAt()) return
+    const known = [...journal, ...sent].filter(({ act }) => act.fate !== 'unknown')
+    const again = known.filter(() => chance.chance(AGAIN_CHANCE)).slice(0, PAGE_MAX)
+    const page = shuffled(chance, [...waiting.slice(0, PAGE_MAX), ...again])
+    const records = page.map(({ record }) => record)
+    world.book.tally.lateRecords += records.length
+    const answer = await ask(chance.pick(world.doors), PATH, { token: till.token, body: { records } })
+    if (answer && answer.status !== 401) hearPage(world.book, page, answer)
+    else {
+      world.book.tally.retries++
+      await sleep(PAUSE_MS)
+    }
+  }
+}
+
+function shuffled<T>(chance: Chance, items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, place: chance.next() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item)
+}
+
+/** Writes down what was answered to a page of records, one by one in the order sent. */
+export function hearPage(book: Book, page: readonly { act: Act }[], { status, body }: Answer): void {
+  const answers = (body.answers ?? []) as { id: string; outcome: string; code?: string }[]
+  if (status !== 200 || answers.length !== page.length)
+    return violate(book, `answered ${status} ${JSON.stringify(body)}`, `${page.length} late records`)
+  for (const [i, { act }] of page.entries()) {
+    const { id, outcome, code } = answers[i]!
+    const where = `late record ${act.id}`
+    if (id !== act.id) violate(book, `answered in the place of ${id}`, where)
+    else if (outcome === 'posted') hearPosted(book, act)
+    else if (outcome !== 'later')
+      violate(book, `${outcome} as ${code ?? 'nothing'}, and it is genuine`, where)
+  }
+}
+
+function hearPosted(book: Book, act: Act): void {
+  if (act.fate === 'approved') book.tally.repeats++
+  else book.tally.approved++
+  act.fate = 'approved'
+  act.answeredAt ||= Date.now()
+}

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Act, type Book, begin, loosen, newBook } from '../../sim/book.ts'
+import { chanceOf, pickWeighted } from '../../sim/chance.ts'
+import { hear } from '../../sim/hear.ts'
+import { judge, judgeSettled } from '../../sim/judge.ts'
+import { hearPage } from '../../sim/late-sales.ts'
+import { readOptions } from '../../sim/options.ts'
+import { changeText } from '../../sim/plant.ts'
+import { idOfMoney } from '../../sim/proxy.ts'
+import type { LedgerRow, Sight } from '../../sim/sight.ts'
+
+const NOW = 1_800_000_000_000
+const ID = '01a20581-70b3-7203-bcc6-af8b4e47c380'
+const OTHER = '01a20581-70b3-7203-bcc6-af8b4e47c381'
+
+function payment(book: Book, more: Partial<Parameters<typeof begin>[1]> = {}): Act {
+  return begin(book, { id: ID, kind: 'payment', walletId: 7, amountFen: 5, code: 'OC1:A', ...more }, NOW)
+}
+const approval = (id = ID, amountFen = 5) => ({
+  status: 201,
+  body: { id, state: 'approved', amountFen, chargedFen: amountFen },
+})
+const refusal = (code: string) => ({ status: 422, body: { code } })
+const found = (book: Book) => book.violations.map(({ what }) => what)
+
+describe('sim hears an answer', () => {
+  test('an approval and its repeat, word for word the same, are right', () => {
+    const book = newBook()
+    const act = payment(book)
+    hear(book, act, approval(), false, NOW)
+    hear(book, act, { ...approval(), status: 200 }, true, NOW + 1)
+    assert.deepEqual(found(book), [])
+    assert.deepEqual([act.fate, act.answeredAt], ['approved', NOW])
+  })
+
+  const wrong: Record<string, { tell: (book: Book) => void; what: RegExp }> = {
+    'another amount': {
+      tell: (book) => hear(book, payment(book), approval(ID, 6), false),
+      what: /6 fen/,
+    },
+    'another id': { tell: (book) => hear(book, payment(book), approval(OTHER), false), what: /with id/ },
+    'a repeat in other words': {
+      tell: (book) => {
+        const act = payment(book)
+        hear(book, act, approval(), false)
+        hear(book, act, { status: 200, body: { ...approval().body, walletFen: 1 } }, true)
+      },
+      what: /repeated as/,
+    },
+    'a refusal of what was acknowledged': {
+      tell: (book) => {
+        const act = payment(book)
+        hear(book, act, approval(), false)
+        hear(book, act, refusal('insufficient_funds'), true)
+      },
+      what: /acknowledged, then refused/,
+    },
+    'an approval of what must never be': {
+      tell: (book) => hear(book, payment(book, { never: 'it is old' }), approval(), false),
+      what: /but it is old/,
+    },
+    'one code for two payments': {
+      tell: (book) => {
+        hear(book, payment(book), approval(), false)
+        hear(book, payment(book, { id: OTHER }), approval(OTHER), false)
+      },
+      what: /took the code/,
+    },
+    'a code that counts as used by nobody': {
+      tell: (book) => hear(book, payment(book), refusal('credential_used'), false),
+      what: /nobody paid/,
+    },
+    'a refusal that nothing explains': {
+      tell: (book) => hear(book, payment(book), refusal('internal'), false),
+      what: /refused as internal/,
+    },
+    'much money without the spending PIN': {
+      tell: (book) => hear(book, payment(book, { amountFen: 3001 }), approval(ID, 3001), false),
+      what: /without the spending PIN/,
+    },
+    'a payment begun after the loss report was answered': {
+      tell: (book) => {
+        book.lost.push({ walletId: 7, from: NOW - 1, until: Infinity })
+        hear(book, payment(book), approval(), false)
+      },
+      what: /after the loss report/,
+    },
+  }
+  for (const [name, { tell, what }] of Object.entries(wrong))
+    test(`${name}: a violation`, () => {
+      const book = newBook()
+      tell(book)
+      assert.equal(book.violations.length, 1, JSON.stringify(book.violations))
+      assert.match(found(book)[0]!, what)
+    })
+
+  test('a code is used when another payment with it may have been approved', () => {
+    const book = newBook()
+    payment(book)
+    const act = payment(book, { id: OTHER })
+    hear(book, act, refusal('credential_used'), false)
+    assert.deepEqual(found(book), [])
+    assert.equal(act.refusal, 'credential_used')
+  })
+
+  test('late records are answered in the order sent, and every genuine one is posted', () => {
+    const book = newBook()
+    const acts = [payment(book), payment(book, { id: OTHER })]
+    const page = acts.map((act) => ({ act }))
+    const answer = (...outcomes: string[]) => ({
+      status: 200,
+      body: { answers: outcomes.map((outcome, i) => ({ id: acts[i]!.id, outcome })) },
+    })
+    hearPage(book, page, answer('posted', 'later'))
+    assert.deepEqual(
+      acts.map(({ fate }) => fate),
+      ['approved', 'unknown'],
+    )
+    hearPage(book, page, answer('posted', 'posted'))
+    assert.deepEqual(found(book), [])
+    hearPage(book, page.toReversed(), answer('posted', 'posted'))
+    hearPage(book, page, answer('posted', 'case'))
+    hearPage(book, page, answer('posted'))
+    assert.equal(book.violations.length, 4)
+  })
+})
+
+describe('sim judges a look at the ledger', () => {
+  const row = (more: Partial<LedgerRow> = {}): LedgerRow => ({
+    id: ID,
+    kind: 'payment',
+    walletId: 7,
+    amountFen: 5,
+    signedFen: -5,
+    reference: null,
+    claim: 'a',
+    occurredAt: NOW,
+    postedAt: NOW,
+    ...more,
+  })
+  const sight = (rows: LedgerRow[], walletFen: number, whole: Partial<Sight['whole']> = {}): Sight => ({
+    at: NOW + 1000,
+    rows,
+    wallets: [{ walletId: 7, walletFen, subsidyFen: 0 }],
+    whole: { sumFen: 0, unequal: [], doubled: [], unchained: [], ...whole },
+  })
+  const opening = new Map([[7, 100]])
+  const approved = (more = {}) => {
+    const book = newBook()
+    const act = payment(book, more)
+    hear(book, act, approval(ID, act.amountFen), false, NOW)
+    return book
+  }
+  const verdict = (book: Book, seen: Sight) => judge(book, seen, opening).map(({ what }) => what)
+
+  test('what was acknowledged is there once, and the wallet says so: no violation', () => {
+    assert.deepEqual(verdict(approved(), sight([row()], 95)), [])
+  })
+
+  test('what nobody answered may be there or not', () => {
+    const book = newBook()
+    payment(book)
+    assert.deepEqual(verdict(book, sight([], 100)), [])
+    assert.deepEqual(verdict(book, sight([row()], 95)), [])
+    assert.equal(judgeSettled(book).length, 1)
+  })
+
+  test('what was acknowledged after the look began need not be in it', () => {
+    const book = newBook()
+    hear(book, payment(book), approval(), false, NOW + 2000)
+    assert.deepEqual(verdict(book, sight([], 100)), [])
+  })
+
+  const second = { id: OTHER, claim: 'b' }
+  const refused = (loose: boolean) => {
+    const book = newBook()
+    const act = payment(book)
+    if (loose) loosen(book, act.id)
+    hear(book, act, refusal('insufficient_funds'), false, NOW)
+    return book
+  }
+  const both = () => {
+    const book = approved()
+    hear(book, payment(book, { id: OTHER, code: 'OC1:B' }), approval(OTHER), false, NOW)
+    return book
+  }
+  const lost = () => {
+    const book = approved()
+    book.lost.push({ walletId: 7, from: NOW - 100, until: NOW + 100 })
+    return book
+  }
+  const cases: [string, Book, Sight, RegExp | null][] = [
+    ['acknowledged and missing', approved(), sight([], 100), /not in the ledger/],
+    ['another amount', approved(), sight([row({ amountFen: 6, signedFen: -6 })], 94), /of 6 fen/],
+    ['a balance that is off', approved(), sight([row()], 96), /instead of 95/],
+    ['a row of nobody', newBook(), sight([row()], 95), /nobody asked/],
+    ['refused and posted', refused(false), sight([row()], 95), /refused, and yet/],
+    ['refused, but one is on the network', refused(true), sight([row()], 95), null],
+    ['one code twice', both(), sight([row(), row({ ...second, claim: 'a' })], 90), /took the code/],
+    ['posted while lost', lost(), sight([row()], 95), /loss report/],
+    ['money that appears', approved(), sight([row()], 95, { sumFen: 1 }), /sum to 1/],
+    ['a broken chain', approved(), sight([row()], 95, { unchained: ['lane 1 batch 2'] }), /chain/],
+    [
+      'below zero',
+      approved({ amountFen: 101 }),
+      sight([row({ amountFen: 101, signedFen: -101 })], -1),
+      /below zero/,
+    ],
+  ]
+  for (const [name, book, seen, what] of cases)
+    test(`${name}: ${what ? 'a violation' : 'none'}`, () => {
+      const said = verdict(book, seen)
+      if (what === null) assert.deepEqual(said, [])
+      else assert.match(said.join('; '), what)
+    })
+
+  test('a payment is taken back once', () => {
+    const book = approved()
+    const back = { kind: 'reversal', reference: ID, signedFen: 5 } as const
+    for (const id of [OTHER, '01a20581-70b3-7203-bcc6-af8b4e47c382'])
+      begin(book, { id, kind: 'reversal', walletId: 7, amountFen: 5, reference: ID })
+    const rows = [...book.acts.keys()].map((id, i) => row({ id, claim: id, ...(i > 0 ? back : {}) }))
+    assert.match(verdict(book, sight(rows, 105)).join('; '), /was taken back by/)
+    assert.deepEqual(verdict(book, sight(rows.slice(0, 2), 100)), [])
+  })
+})
+
+describe('sim, its small parts', () => {
+  test('an actor decides the same for the same seed, and otherwise for another', () => {
+    const draw = (seed: number, name: string) => {
+      const chance = chanceOf(seed, name)
+      return Array.from({ length: 20 }, () => pickWeighted(chance, { a: 1, b: 1, c: 2 })).join('')
+    }
+    assert.equal(draw(1, 'diner 1'), draw(1, 'diner 1'))
+    assert.notEqual(draw(1, 'diner 1'), draw(1, 'diner 2'))
+    assert.notEqual(draw(1, 'diner 1'), draw(2, 'diner 1'))
+  })
+
+  test('reads its words', () => {
+    const words = ['--seed', '7', '--minutes', '0.5', '--plant', 'x']
+    assert.deepEqual(readOptions(words), { seed: 7, seconds: 30, plant: 'x' })
+    assert.deepEqual(readOptions([]), { seed: 1, seconds: 60, plant: null })
+    for (const bad of [['--seed', 'x'], ['--minutes', '0'], ['--minutes', '-1'], ['--what']])
+      assert.throws(() => readOptions(bad))
+  })
+
+  test('a plant goes where it was meant to, or fails', () => {
+    const change = { in: 'file.ts', find: 'b', put: '$& c' }
+    assert.equal(changeText('a b', change), 'a $& c')
+    assert.throws(() => changeText('a', change), /0 times/)
+    assert.throws(() => changeText('b b', change), /2 times/)
+  })
+
+  test('only requests that move money are doubled, by the id in their body', () => {
+    const request = (line: string) => Buffer.from(`${line} HTTP/1.1\r\nhost: x\r\n\r\n{"id":"${ID}"}`)
+    assert.equal(idOfMoney(request('POST /v1/payments')), ID)
+    assert.equal(idOfMoney(request(`POST /v1/payments/${OTHER}/reversal`)), ID)
+    assert.equal(idOfMoney(request('POST /v1/cash-top-ups')), ID)
+    assert.equal(idOfMoney(request('POST /v1/me/release')), undefined)
+    assert.equal(idOfMoney(request('GET /v1/payments')), undefined)
+  })
+})
