@@ -63,6 +63,8 @@ export const problems = {
   // The desk
   number_taken: [409, 'This number is already in use'],
   id_number_invalid: [422, 'The ID number is not valid'],
+  import_file_invalid: [422, 'The file cannot be read as a list of people'],
+  import_conflict: [409, 'Another import is running, or this one is done'],
   policy_value_invalid: [422, 'This value does not fit the policy'],
   merchant_unknown: [422, 'There is no such merchant'],
   login_taken: [409, 'This login is already in use'],

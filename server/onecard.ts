@@ -16,6 +16,10 @@ const commands: Record<string, Command> = {
     summary: 'start a real campus: --code, --name-zh, --name-en, --admin',
     run: async (words) => (await import('./commands/setup.ts')).setup(config(), words),
   },
+  import: {
+    summary: 'add and change people from a CSV file: FILE.csv [--dry-run] [--good-rows] [--campus CODE]',
+    run: async (words) => (await import('./commands/import.ts')).importFile(config(), words),
+  },
   'verify-ledger': {
     summary: 'prove every balance, id and hash of the ledger, while the campus runs',
     run: async () => (await import('./commands/verify-ledger.ts')).verifyLedger(config()),

@@ -9,7 +9,7 @@ import { forgetClaims } from './forget-claims.ts'
 import { isSignedBy } from './head.ts'
 import { readHistory } from './history.ts'
 import { openAccount } from './open-account.ts'
-import { openWallet } from './open-wallet.ts'
+import { openWallet, openWallets } from './open-wallet.ts'
 import { ENTERED_FROM, setAccountState } from './set-account-state.ts'
 import { signHeads } from './sign-heads.ts'
 import { type AccountState, claimKey } from './transfer.ts'
@@ -27,6 +27,21 @@ test('a person’s account opens empty and active, once, however many open it at
   const wallet = await readWallet(pool, campusId, opened[0]!)
   assert.deepEqual([wallet.state, wallet.walletFen, wallet.subsidyFen, wallet.spentFen], ['active', 0, 0, 0])
   assert.equal((await readWallets(pool, campusId, [opened[0]!, 999_999])).length, 1)
+})
+
+test('many accounts open in the order given, those that are open already among them, also from many sides', async () => {
+  const people = Array.from({ length: 40 }, () => randomUUID())
+  const early = await openWallet(pool, campusId, people[7]!)
+  const [one, other] = await Promise.all([
+    openWallets(pool, campusId, people),
+    openWallets(pool, campusId, people.toReversed()),
+  ])
+  assert.equal(one[7], early)
+  assert.deepEqual(one, other.toReversed())
+  for (const [i, personId] of people.entries())
+    assert.equal(await findWalletId(pool, campusId, personId), one[i])
+  assert.equal((await readWallets(pool, campusId, one)).length, people.length)
+  assert.deepEqual(await openWallets(pool, campusId, []), [])
 })
 
 test('an account of the campus is one a kind, owner and code', async () => {

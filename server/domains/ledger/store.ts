@@ -68,22 +68,47 @@ export async function upsertAccount(
   return rows[0]!.account_id
 }
 
-/** Gives a wallet's account its subsidy account and its row of balances, unless they are there. */
-export async function insertWallet(
+/** Gives people their wallets' accounts, those without one; answers all their numbers, in no order. */
+export async function upsertWalletAccounts(
   db: Queryable,
   campusId: number,
-  walletId: WalletId,
-  personId: string,
+  personIds: readonly string[],
+): Promise<{ personId: string; walletId: WalletId }[]> {
+  // Sorted, so that two at once wait for each other instead of dead-locking.
+  const inserted = await db.query<{ personId: string; walletId: WalletId }>(
+    `INSERT INTO ledger_accounts (campus_id, kind, owner_id)
+     SELECT $1, 'person_wallet', person_id FROM unnest($2::uuid[]) person_id ORDER BY person_id
+     ON CONFLICT DO NOTHING RETURNING owner_id AS "personId", account_id AS "walletId"`,
+    [campusId, personIds],
+  )
+  if (inserted.rows.length === personIds.length) return inserted.rows
+  // The conflict waited for another opener's commit; this SELECT sees those rows.
+  const { rows } = await db.query<{ personId: string; walletId: WalletId }>(
+    `SELECT owner_id AS "personId", account_id AS "walletId" FROM ledger_accounts
+     WHERE campus_id = $1 AND kind = 'person_wallet' AND owner_id = ANY ($2::uuid[])`,
+    [campusId, personIds],
+  )
+  return rows
+}
+
+/** Gives wallets' accounts their subsidy accounts and their rows of balances, unless they are there. */
+export async function insertWallets(
+  db: Queryable,
+  campusId: number,
+  wallets: readonly { personId: string; walletId: WalletId }[],
 ): Promise<void> {
+  const walletIds = wallets.map(({ walletId }) => walletId)
   await db.query(
     `INSERT INTO ledger_accounts (campus_id, account_id, kind, owner_id)
-     VALUES ($1, -$2::bigint, 'person_subsidy', $3) ON CONFLICT DO NOTHING`,
-    [campusId, walletId, personId],
+     SELECT $1, -wallet_id, 'person_subsidy', person_id FROM unnest($2::bigint[], $3::uuid[]) w (wallet_id, person_id)
+     ORDER BY wallet_id ON CONFLICT DO NOTHING`,
+    [campusId, walletIds, wallets.map(({ personId }) => personId)],
   )
-  await db.query('INSERT INTO wallets (campus_id, wallet_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-    campusId,
-    walletId,
-  ])
+  await db.query(
+    `INSERT INTO wallets (campus_id, wallet_id)
+     SELECT $1, wallet_id FROM unnest($2::bigint[]) wallet_id ORDER BY wallet_id ON CONFLICT DO NOTHING`,
+    [campusId, walletIds],
+  )
 }
 
 export async function selectWalletId(

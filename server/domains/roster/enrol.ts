@@ -1,11 +1,11 @@
-import type { NewPerson } from '../../../contract/people.ts'
+import type { NewPerson, PersonRole } from '../../../contract/people.ts'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import type { Queryable } from '../../base/database.ts'
 import { inTransaction, type Pool, Rollback } from '../../base/database.ts'
 import type { SecretHasher } from '../../base/secret-hash.ts'
 import { type Actor, recordAudits } from '../audit/record.ts'
 import { drawInitialPins, type IssuedPins, storeInitialPins } from '../credentials/issue-initial-pins.ts'
-import { openWallet } from '../ledger/open-wallet.ts'
+import { openWallets } from '../ledger/open-wallet.ts'
 import { addPeople, type CheckedPerson, checkPerson } from '../people/add-people.ts'
 import type { IdNumberKeys } from '../people/id-number.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -39,11 +39,13 @@ export async function enrolPeople(
   // Before the transaction: random PINs take 25 ms each.
   const drawn = await drawInitialPins(hasher, checked.map(holderOf), policy)
   return inTransaction(pool, async (client) => {
-    const rows: { person: CheckedPerson; walletId: number; expiresAt: Date | null }[] = []
-    for (const person of checked) {
-      const walletId = await openWallet(client, campusId, person.given.id)
-      rows.push({ person, walletId, expiresAt: endOfVisit(person, policy, now) })
-    }
+    const personIds = checked.map(({ given }) => given.id)
+    const walletIds = await openWallets(client, campusId, personIds)
+    const rows = checked.map((person, i) => ({
+      person,
+      walletId: walletIds[i]!,
+      expiresAt: endOfVisit(person.given.role, policy, now),
+    }))
     const added = await addPeople(client, keys, campusId, rows, now)
     if (!added.ok) throw new Rollback(added)
     await storeInitialPins(client, campusId, drawn, now)
@@ -61,8 +63,9 @@ function holderOf({ given, idNumber }: CheckedPerson) {
   return { personId: given.id, idNumber: idNumber.number, campusNo: given.campusNo }
 }
 
-function endOfVisit({ given }: CheckedPerson, { visitorDays }: Policy, now: Date): Date | null {
-  return given.role === 'visitor' ? new Date(now.getTime() + visitorDays * DAY_MS) : null
+/** When somebody with this role must leave (RULES 3.10): only visitors must. */
+export function endOfVisit(role: PersonRole, { visitorDays }: Policy, now: Date): Date | null {
+  return role === 'visitor' ? new Date(now.getTime() + visitorDays * DAY_MS) : null
 }
 
 async function recordEnrolled(

@@ -20,6 +20,7 @@ import { listOrganisation } from '../people/organisation.ts'
 import { addPersonAtDesk } from './add-person-at-desk.ts'
 import type { EnrolDeps } from './enrol.ts'
 import { exportPeople } from './export.ts'
+import { importRoutes } from './import-routes.ts'
 import { revealIdNumber, viewPerson } from './person-detail.ts'
 import { searchPeople } from './search.ts'
 
@@ -31,10 +32,11 @@ const LOOK: Permission[] = [
   'operator:administrator',
 ]
 
-/** `/v1/people`: the desk's view of the campus's people. */
+/** `/v1/people`: the desk's view of the campus's people, and their import. */
 export function rosterRoutes(http: Http, deps: EnrolDeps & { clock: Clock }): void {
   const { pool, clock } = deps
   const tags = ['people']
+  importRoutes(http, deps)
 
   http.get(
     '/v1/people',

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { csvLine } from './csv.ts'
+import { readCsv } from './read-csv.ts'
+import { readText } from './read-text.ts'
+
+const LIMITS = { rowsMax: 10, columnsMax: 5 }
+const read = (text: string) => readCsv(text, LIMITS)
+const cellsOf = (text: string) => {
+  const { ok, ...rest } = read(text)
+  assert.ok(ok, JSON.stringify(rest))
+  return (rest as { rows: { row: number; cells: string[] }[] }).rows
+}
+
+test('cells are what stands between commas, quoted or not', () => {
+  assert.deepEqual(cellsOf('a,b,\r\n"x,y","say ""hi""","two\r\nlines"\r\n'), [
+    { row: 1, cells: ['a', 'b', ''] },
+    { row: 2, cells: ['x,y', 'say "hi"', 'two\r\nlines'] },
+  ])
+  assert.deepEqual(cellsOf('""""\n'), [{ row: 1, cells: ['"'] }])
+  assert.deepEqual(cellsOf('"",'), [])
+})
+
+test('rows end with LF, CRLF, CR or the file', () => {
+  for (const end of ['\n', '\r\n', '\r'])
+    for (const last of [end, ''])
+      assert.deepEqual(
+        cellsOf(`a,b${end}c,d${last}`).map(({ cells }) => cells),
+        [
+          ['a', 'b'],
+          ['c', 'd'],
+        ],
+      )
+})
+
+test('blank rows are left out and still count', () => {
+  assert.deepEqual(cellsOf('a\n\n , \nb'), [
+    { row: 1, cells: ['a'] },
+    { row: 4, cells: ['b'] },
+  ])
+  assert.deepEqual(cellsOf(''), [])
+})
+
+test('quotes that do not match are refused with their row', () => {
+  for (const text of ['a\n"b', 'a\nb"c', 'a\n"b"c', 'a\n"b" ,c', 'a\n"""', `a\n${'""'.repeat(5000)}"`])
+    assert.deepEqual(read(text), { ok: false, fault: 'quotes', row: 2 }, text.slice(0, 20))
+})
+
+test('a file with too many rows or columns is refused', () => {
+  assert.deepEqual(read('a\n'.repeat(11)), { ok: false, fault: 'too_many_rows', row: 11 })
+  assert.deepEqual(read(',,,,,'), { ok: false, fault: 'too_many_columns', row: 1 })
+})
+
+test('what the writer wrote is read back', () => {
+  const cells = ['张三', 'a,b', 'say "hi"', 'two\nlines', '']
+  assert.deepEqual(cellsOf(csvLine(cells)), [{ row: 1, cells }])
+})
+
+test('text is read in UTF-8 with or without a mark, or in GB18030', () => {
+  assert.equal(readText(Buffer.from('\ufeff张三')), '张三')
+  assert.equal(readText(Buffer.from('张三')), '张三')
+  assert.equal(readText(Buffer.from([0xd5, 0xc5, 0xc8, 0xfd])), '张三')
+  // 𠮷 has four bytes there: GBK would not know it.
+  assert.equal(readText(Buffer.from([0x95, 0x34, 0xb2, 0x35])), '𠮷')
+  assert.equal(readText(Buffer.from([0xff, 0xff, 0xff])), null)
+})

@@ -1,0 +1,71 @@
+import { IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, type ImportFileFault } from '../../../contract/imports.ts'
+import { type Refusal, refuse } from '../../../contract/problem.ts'
+import { businessDate } from '../../base/clock.ts'
+import { type CsvFault, readCsv } from '../../base/read-csv.ts'
+import { readText } from '../../base/read-text.ts'
+import { type ImportColumns, readColumns } from './import-columns.ts'
+import { type ImportRow, readRow } from './import-row.ts'
+
+/** A file of people, read and not yet compared with the campus. */
+export type ImportFile = {
+  header: readonly string[]
+  columns: ImportColumns
+  unknownColumns: readonly string[]
+  rows: readonly ImportRow[]
+}
+
+const COLUMNS_MAX = 100
+const FAULTS: Record<CsvFault['fault'], ImportFileFault> = {
+  quotes: 'quotes',
+  too_many_columns: 'too_many_columns',
+  too_many_rows: 'too_large',
+}
+
+/** The text of an uploaded file. Refuses `import_file_invalid`, with the fault as `reason`. */
+export function readImportText(bytes: Uint8Array): { ok: true; text: string } | Refusal {
+  if (bytes.length > IMPORT_BYTES_MAX) return invalid('too_large')
+  const text = readText(bytes)
+  return text === null ? invalid('encoding') : { ok: true, text }
+}
+
+/**
+ * Reads a file's text into rows; what is wrong with a row stands in it, two rows with one number both have it.
+ * Refuses `import_file_invalid`, with the fault as `reason` and its `row` or `column`.
+ */
+export function readImportFile(text: string, now: Date): { ok: true; file: ImportFile } | Refusal {
+  // The header is a row too.
+  const csv = readCsv(text, { rowsMax: IMPORT_ROWS_MAX + 1, columnsMax: COLUMNS_MAX })
+  if (!csv.ok) return invalid(FAULTS[csv.fault], { row: csv.row })
+  const [header, ...people] = csv.rows
+  if (!header) return invalid('empty')
+  const read = readColumns(header.cells)
+  if (!read.ok) return invalid(read.fault, read.column === undefined ? {} : { column: read.column })
+  if (people.length === 0) return invalid('empty')
+  const layout = { columns: read.columns, width: header.cells.length }
+  const today = businessDate(now)
+  const rows = people.map((row) => readRow(layout, row, today))
+  tellTwins(rows)
+  const { columns, unknown: unknownColumns } = read
+  return { ok: true, file: { header: header.cells, columns, unknownColumns, rows } }
+}
+
+function invalid(reason: ImportFileFault, where: { row?: number; column?: string } = {}): Refusal {
+  return refuse('import_file_invalid', { reason, ...where })
+}
+
+function tellTwins(rows: readonly ImportRow[]): void {
+  const sharing = (numberOf: (row: ImportRow) => string | null | undefined) =>
+    [...Map.groupBy(rows, numberOf)].flatMap(([number, same]) => (number && same.length > 1 ? [same] : []))
+  const tell = (
+    same: ImportRow[],
+    field: 'campusNo' | 'idNumber',
+    code: 'campus_no_twice' | 'id_number_twice',
+  ) => {
+    for (const twin of same) {
+      const otherRow = same.find((other) => other !== twin)!.row
+      twin.problems.push({ field, code, otherRow })
+    }
+  }
+  for (const same of sharing(({ values }) => values.campusNo)) tell(same, 'campusNo', 'campus_no_twice')
+  for (const same of sharing(({ values }) => values.id?.number)) tell(same, 'idNumber', 'id_number_twice')
+}
