@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
 import type { DemoCampus } from '../test/demo-campus.ts'
 import { type Book, violate } from './book.ts'
 import { type Chance, pickWeighted } from './chance.ts'
@@ -10,7 +11,10 @@ const WEIGHTS: Kills = { server: 4, database: 4, 'both servers': 1, everything: 
 const PAUSE_MS = { least: 2500, most: 6500 }
 
 /** The campus as the killer sees it: two server processes on one database. */
-export type Victim = { campus: DemoCampus; ports: readonly [number, number] }
+export type Victim = { campus: DemoCampus; ports: readonly [number, number]; databaseUrl: string }
+
+const BACK_MS = 60_000
+const ASK_EVERY_MS = 200
 
 /**
  * kill -9 of servers and database at moments that the seed chooses; each comes back at once, as a supervisor would
@@ -18,7 +22,7 @@ export type Victim = { campus: DemoCampus; ports: readonly [number, number] }
  * @param atHalf called once, in a quiet moment between two kills
  */
 export async function killAtRandom(
-  { campus, ports }: Victim,
+  { campus, ports, databaseUrl }: Victim,
   chance: Chance,
   run: { book: Book; isOver: () => boolean; isHalf: () => boolean; atHalf: () => Promise<void> },
 ): Promise<Kills> {
@@ -26,7 +30,7 @@ export async function killAtRandom(
   let halved = false
   const restart = async (...dead: number[]) => {
     await Promise.all(dead.map((port) => campus.killServer(port)))
-    await Promise.all(dead.map((port) => campus.serve(port)))
+    await Promise.all(dead.map((port) => serveWatched(campus, port, run.book)))
   }
   const ways: Record<Kill, () => Promise<unknown>> = {
     server: () => restart(chance.pick(ports)),
@@ -40,19 +44,47 @@ export async function killAtRandom(
   while (!run.isOver()) {
     await sleep(chance.integer(PAUSE_MS.least, PAUSE_MS.most))
     if (run.isOver()) break
-    if (run.isHalf() && !halved) {
-      halved = true
-      await run.atHalf()
-      continue
-    }
     const kill = pickWeighted(chance, WEIGHTS)
-    kills[kill]++
     try {
+      await untilDatabaseAnswers(databaseUrl)
+      if (run.isHalf() && !halved) {
+        halved = true
+        await run.atHalf()
+        continue
+      }
+      kills[kill]++
       await ways[kill]()
     } catch (error) {
-      violate(run.book, `does not come back: ${String(error)}`, `after the kill of ${kill}`)
+      violate(run.book, `does not come back: ${String(error)}`, `about the kill of ${kill}`)
       break
     }
   }
   return kills
+}
+
+/** Starts a server that nothing but a kill ends: one that ends by itself is a violation. */
+export async function serveWatched(campus: DemoCampus, port: number, book: Book): Promise<void> {
+  const server = await campus.serve(port)
+  server.once('exit', (code, signal) => {
+    if (signal !== 'SIGKILL') violate(book, `ended by itself with ${code ?? signal}`, `server ${port}`)
+  })
+}
+
+/** The servers bring a database back that was killed; this only waits. Throws after a minute. */
+export async function untilDatabaseAnswers(url: string): Promise<void> {
+  const giveUpAt = Date.now() + BACK_MS
+  for (;;) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+    client.on('error', () => {}) // told by the query that fails
+    try {
+      await client.connect()
+      await client.query('SELECT 1')
+      return
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error
+      await sleep(ASK_EVERY_MS)
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
 }

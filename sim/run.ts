@@ -9,10 +9,16 @@ async function main(): Promise<number> {
   const onProgress = (line: string) => void process.stderr.write(`${line}\n`)
   const options = { seed, seconds, onProgress }
   const result = plant === null ? await simulate(options) : await withPlant(plant, options, simulate)
+  if (result.violations.length > 0)
+    onProgress(
+      `the same again: npm run sim -- --seed ${seed} --minutes ${seconds / 60}${plant === null ? '' : ` --plant ${plant}`}`,
+    )
   process.stdout.write(`${tableOf(result)}\n${JSON.stringify(describeResult(result, { seed, plant }))}\n`)
   return result.violations.length === 0 ? 0 : 1
 }
 
+// An exit ends servers and database; a signal alone would leave them.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 try {
   process.exitCode = await main()
 } catch (error) {

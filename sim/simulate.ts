@@ -6,7 +6,7 @@ import { chanceOf } from './chance.ts'
 import { type Life, live } from './diner.ts'
 import type { Door, World } from './door.ts'
 import { judge, judgeSettled } from './judge.ts'
-import { type Kills, killAtRandom } from './killer.ts'
+import { type Kills, killAtRandom, serveWatched, untilDatabaseAnswers } from './killer.ts'
 import { sellOffline, takesLateRecords } from './late-sales.ts'
 import { balances, look } from './look.ts'
 import { startProxy } from './proxy.ts'
@@ -56,10 +56,10 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
   })
   try {
     const ports = [campus.port, await freePort()] as const
-    await Promise.all(ports.map((port) => campus.serve(port)))
+    const book = newBook()
+    await Promise.all(ports.map((port) => serveWatched(campus, port, book)))
     const cast = start ? copyOf(start.cast) : await engage(campus)
     await options.prepare?.(await campus.databaseUrl())
-    const book = newBook()
     const proxies = await Promise.all(
       ports.map((port, i) => startProxy(port, chanceOf(seed, `network ${i}`), (id) => loosen(book, id))),
     )
@@ -120,7 +120,7 @@ async function play(stage: Stage): Promise<SimResult> {
   }
 
   const looking = lookAgainAndAgain(isOver, lookNow, () => progress(stage, begunAt))
-  const killing = killAtRandom({ campus, ports }, chanceOf(seed, 'killer'), {
+  const killing = killAtRandom({ campus, ports, databaseUrl }, chanceOf(seed, 'killer'), {
     book,
     isOver,
     isHalf: () => Date.now() > (begunAt + endsAt) / 2,
@@ -132,6 +132,7 @@ async function play(stage: Stage): Promise<SimResult> {
   if (!isFound()) {
     await stage.calm()
     book.violations.push(...judgeSettled(book))
+    await untilDatabaseAnswers(databaseUrl)
     await lookNow()
     await verify('at the end')
   }
