@@ -1,4 +1,5 @@
 import type { PoolClient } from '../../base/database.ts'
+import type { Leg } from './journal.ts'
 import { FORCED_KIND } from './transfer.ts'
 
 // All SQL of `verify`: it runs on one client in one snapshot, and reads long results through cursors.
@@ -46,26 +47,8 @@ export function batches(client: PoolClient, campusId: number): AsyncGenerator<Ba
   return rowsOf<BatchRow>(client, 'batches', query, [campusId], 20)
 }
 
-export type TransferRow = {
-  lane: number
-  batch: number
-  id: string
-  leg: number
-  seq: number
-  kind: string
-  debit: number
-  credit: number
-  amount: number
-  wallet: number | null
-  walletSeq: number | null
-  walletAfter: number | null
-  subsidyAfter: number | null
-  terminal: string | null
-  reference: string | null
-  claim: string | null
-  occurred: number
-  posted: number
-}
+/** A transfer with the batch that it says it is of. */
+export type TransferRow = Leg & { lane: number; batch: number }
 
 /** The transfers in the order of their batches. PostgreSQL sorts them on its disk: no memory grows with them. */
 export function transfers(client: PoolClient, campusId: number): AsyncGenerator<TransferRow> {
