@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { decodeBase32 } from '../../server/protocols/base32.ts'
 import { totpAt, totpStep } from '../../server/protocols/totp.ts'
 import { DemoCampus, type DemoFile } from '../demo-campus.ts'
@@ -86,6 +86,8 @@ test('cash is credited once, by keyboard alone, though replies are lost and the 
     await page.keyboard.type('金额输错')
     await page.keyboard.press('Enter')
     await rows.getByText('已撤销').waitFor()
+    // Ready for the next person, without the mouse.
+    await page.locator('[role=combobox]:focus').waitFor()
     assert.deepEqual(errors, [])
   } finally {
     await close()
@@ -173,8 +175,8 @@ for (const [locale, colorScheme] of [
   test(`every screen is accessible: ${locale}, ${colorScheme}`, async () => {
     const { page, errors, close } = await openPage({ ...DESK, locale, colorScheme })
     const found: string[] = []
-    const check = async (screen: string, content: string) => {
-      await page.locator(content).first().waitFor()
+    const check = async (screen: string, content: string, within: Page | Locator = page) => {
+      await within.locator(content).first().waitFor()
       found.push(...(await violations(page)).map((violation) => `${screen}: ${violation}`))
     }
     try {
@@ -192,7 +194,7 @@ for (const [locale, colorScheme] of [
       await check('a person', '.timeline-entry')
       for (const tab of ['bills', 'credentials', 'details']) {
         await page.locator(`[data-node-key=${tab}] [role=tab]`).click()
-        await check(tab, '.ant-tabs-tabpane-active :is(td, dd)')
+        await check(tab, 'td, dd', page.getByRole('tabpanel'))
       }
       await page.keyboard.press('Control+k')
       await check('palette', '[role=option]')

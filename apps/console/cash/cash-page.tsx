@@ -1,4 +1,5 @@
 import { Alert } from 'antd'
+import { useRef } from 'react'
 import type { CashDay } from '../../../contract/cash.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { businessDay } from '../../../ui/time.ts'
@@ -20,15 +21,28 @@ export default function CashPage() {
   const { query } = useFilters()
   const today = businessDay(new Date())
   const date = query.get('date') ?? today
+  const counter = useRef<HTMLElement>(null)
   const day = useRemote<CashDay>(`/v1/cash-top-ups?date=${date}`, REFRESH_MS)
   return (
     <>
       <PageHead title={words.title} />
       {!mayTake && <Alert type="info" showIcon title={words.readOnly} />}
       <div className={mayTake ? 'cash' : 'cash cash-read-only'}>
-        {mayTake && <Counter onTaken={day.reload} />}
-        <DayList day={day} date={date} today={today} mayTake={mayTake} />
+        {mayTake && <Counter ref={counter} onTaken={day.reload} />}
+        <DayList
+          day={day}
+          date={date}
+          today={today}
+          mayTake={mayTake}
+          onReversed={() => focusOn(counter.current)}
+        />
       </div>
     </>
   )
+}
+
+/** The keyboard goes on at the counter: the button that opened the dialog is gone with its row's five minutes. */
+function focusOn(counter: HTMLElement | null): void {
+  // After the dialog has tried to give the focus back.
+  setTimeout(() => counter?.querySelector<HTMLElement>('input, .ant-btn-primary')?.focus())
 }

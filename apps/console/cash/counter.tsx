@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { type Ref, useCallback, useEffect, useState } from 'react'
 import type { CashReceipt } from '../../../contract/cash.ts'
 import type { PersonSummary } from '../../../contract/people.ts'
 import { clientId } from '../../../ui/client-id.ts'
@@ -16,7 +16,7 @@ import { useOrder } from './use-order.ts'
 import { cashWords } from './words.ts'
 
 /** Person, amount, check, outcome: one question a step. */
-export function Counter({ onTaken }: { onTaken: () => void }) {
+export function Counter({ ref, onTaken }: { ref?: Ref<HTMLElement>; onTaken: () => void }) {
   const words = useWords(cashWords)
   const [autoPrint, setAutoPrint] = useStored('cash.auto-print', false)
   const [person, setPerson] = useState<PersonSummary | null>(null)
@@ -69,7 +69,7 @@ export function Counter({ onTaken }: { onTaken: () => void }) {
   }
 
   return (
-    <section className="panel cash-counter" aria-label={words.counter}>
+    <section ref={ref} className="panel cash-counter" aria-label={words.counter}>
       {step()}
     </section>
   )

@@ -27,17 +27,23 @@ export function DayList({
   date,
   today,
   mayTake,
+  onReversed,
 }: {
   day: Remote<CashDay>
   date: string
   today: string
   mayTake: boolean
+  onReversed: () => void
 }) {
   const words = useWords(cashWords)
   const { setFilters } = useFilters()
   const [reversing, setReversing] = useState<CashReceipt | null>(null)
   const columns = useReceiptColumns(mayTake, setReversing)
   const { value, reload } = day
+  function reversed() {
+    reload()
+    onReversed()
+  }
 
   return (
     <section className="cash-today" aria-label={words.today}>
@@ -64,7 +70,9 @@ export function DayList({
         empty={<StatePanel icon={<WalletOutlined />} title={words.none} />}
       />
       {value && value.receipts.length > MOST_ROWS && <p className="soft">{words.latest(MOST_ROWS)}</p>}
-      {reversing && <ReverseDialog receipt={reversing} onClose={() => setReversing(null)} onDone={reload} />}
+      {reversing && (
+        <ReverseDialog receipt={reversing} onClose={() => setReversing(null)} onDone={reversed} />
+      )}
     </section>
   )
 }
