@@ -11,9 +11,11 @@ export type Api = {
 export type FileApi = Api & {
   /** Gets a file, such as an export. It may take longer than other calls. */
   download(path: string): Promise<Answer<Blob>>
+  /** Sends a file as it is. It may take as long. */
+  upload<T>(path: string, file: Blob, contentType: string): Promise<Answer<T>>
 }
 
-const DOWNLOAD_TIMEOUT_MS = 120_000
+const FILE_TIMEOUT_MS = 120_000
 
 /**
  * Calls the campus's API. Never throws: a lost network is a value, so that a screen must say what to do then.
@@ -28,19 +30,19 @@ export function createApi(
   async function call<T>(
     method: string,
     path: string,
-    body?: unknown,
+    sent: { contentType: string; body: Blob | string } | null,
     read: (reply: Response) => Promise<unknown> = readJson,
     waitMs = timeoutMs,
   ): Promise<Answer<T>> {
     const headers: Record<string, string> = {}
     const bearer = token()
     if (bearer) headers.authorization = `Bearer ${bearer}`
-    if (body !== undefined) headers['content-type'] = 'application/json'
+    if (sent) headers['content-type'] = sent.contentType
     try {
       const reply = await fetch(path, {
         method,
         headers,
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: sent?.body,
         signal: AbortSignal.timeout(waitMs),
       })
       if (reply.ok) return { ok: true, value: (await read(reply)) as T, status: reply.status }
@@ -52,10 +54,15 @@ export function createApi(
     }
   }
   return {
-    get: (path) => call('GET', path),
-    send: (method, path, body) => call(method, path, body),
-    download: (path) => call('GET', path, undefined, (reply) => reply.blob(), DOWNLOAD_TIMEOUT_MS),
+    get: (path) => call('GET', path, null),
+    send: (method, path, body) => call(method, path, body === undefined ? null : json(body)),
+    download: (path) => call('GET', path, null, (reply) => reply.blob(), FILE_TIMEOUT_MS),
+    upload: (path, body, contentType) => call('POST', path, { contentType, body }, readJson, FILE_TIMEOUT_MS),
   }
+}
+
+function json(value: unknown) {
+  return { contentType: 'application/json', body: JSON.stringify(value) }
 }
 
 async function readJson(reply: Response): Promise<unknown> {

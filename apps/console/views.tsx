@@ -14,6 +14,10 @@ export const views: Record<PageKey, View> = {
     list: lazy(() => import('./people/people-page.tsx')),
     detail: lazy(() => import('./person/person-page.tsx')),
   },
+  import: {
+    list: lazy(() => import('./import/import-page.tsx')),
+    detail: lazy(() => import('./import/import-report-page.tsx')),
+  },
   cash: { list: lazy(() => import('./cash/cash-page.tsx')) },
   takings: { list: lazy(() => import('./takings/takings-page.tsx')) },
   merchants: { list: lazy(() => import('./merchants/merchants-page.tsx')) },

@@ -8,6 +8,7 @@ import {
   IdcardOutlined,
   TeamOutlined,
   TransactionOutlined,
+  UserAddOutlined,
   WalletOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
@@ -31,6 +32,11 @@ export const pages: readonly Page[] = [
     key: 'people',
     icon: <TeamOutlined />,
     roles: ['administrator', 'card_centre', 'finance', 'auditor'],
+  },
+  {
+    key: 'import',
+    icon: <UserAddOutlined />,
+    roles: ['administrator', 'card_centre'],
   },
   {
     key: 'cash',

@@ -55,7 +55,7 @@ function planNew(row: ImportRow, idNumberTaken: boolean, now: Date): Planned {
   if (idNumberTaken) return bad(row, 'idNumber', 'id_number_taken')
   const { college = null, major = null, className = null, dormitory = null, phone = null } = values
   const places = { college, major, className, dormitory }
-  if (readPlaces(places) === null) return badPlaces(row, dormitory)
+  if (readPlaces(places) === null) return badPlaces(row)
   const person: NewPerson = {
     ...{ id: uuidv7(now), campusNo, name, role, ...places, phone },
     ...{ idType: id.type, idNumber: id.number },
@@ -82,7 +82,7 @@ function planKnown(
     dormitory: said(values.dormitory, dormitory),
   }
   const places = readPlaces(asGiven)
-  if (places === null) return badPlaces(row, asGiven.dormitory)
+  if (places === null) return badPlaces(row)
   const next = {
     name: said(values.name, known.name),
     role: said(values.role, known.role),
@@ -105,9 +105,8 @@ function said<T>(value: T | undefined, before: T): T {
   return value === undefined ? before : value
 }
 
-function badPlaces(row: ImportRow, dormitory: string | null): Planned {
+/** A dormitory alone was read with its row: what is left is a major without a college, or a class without a major. */
+function badPlaces(row: ImportRow): Planned {
   const { className, major } = row.values
-  const alone = { college: null, major: null, className: null, dormitory }
-  if (readPlaces(alone) === null) return bad(row, 'dormitory', 'dormitory_invalid')
   return bad(row, className && !major ? 'major' : 'college', 'places_incomplete')
 }

@@ -3,6 +3,7 @@ import type { PersonRole } from '../../../contract/people.ts'
 import type { BusinessDate } from '../../base/clock.ts'
 import type { CsvRow } from '../../base/read-csv.ts'
 import { checkIdNumber } from '../people/id-number.ts'
+import { readPlaces } from '../people/organisation.ts'
 import { type IdType, normaliseCampusNo } from '../people/person.ts'
 import type { ImportColumns, ImportField } from './import-columns.ts'
 
@@ -33,6 +34,7 @@ export type ImportRow = CsvRow & { values: ImportValues; problems: RowProblem[] 
 const CAMPUS_NO = /^[0-9A-Z]{4,20}$/
 const PHONE = /^\+?[0-9][0-9 ()-]{4,29}$/
 const TEXT_MAX = 60
+const NOWHERE = { college: null, major: null, className: null }
 // A spreadsheet's 5.30102E+17 in place of 18 digits.
 const SPOILT = /^\d(\.\d+)?E\+\d+$/i
 // What the writer of CSV puts before text that a spreadsheet would run.
@@ -120,6 +122,8 @@ export function readRow(
     phone: blankIsNull(cell('phone')),
   }
   if (columns.role && (cells[columns.role.index] ?? '').trim() === '') wrong('role', 'role_missing')
+  if (values.dormitory && readPlaces({ ...NOWHERE, dormitory: values.dormitory }) === null)
+    wrong('dormitory', 'dormitory_invalid')
   if (values.phone && !PHONE.test(values.phone)) wrong('phone', 'phone_invalid')
   return { row, cells, values, problems }
 }

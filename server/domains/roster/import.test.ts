@@ -226,12 +226,13 @@ test('every kind of mistake is told with its row and column', async () => {
 })
 
 test('all that is wrong in a row is told at once, and its row counts as the file has it', async () => {
-  const { problems } = await check('学工号,姓名,身份\n\nBB001,"甲\n",访客\n\nBB002,,校长')
+  const { problems } = await check('学工号,姓名,身份,宿舍\n\nBB001,"甲\n",访客,\n\nBB002,,校长,梅园')
   assert.deepEqual(
     problems.map(({ row, code }) => [row, code]),
     [
       [5, 'name_missing'],
       [5, 'role_unknown'],
+      [5, 'dormitory_invalid'],
     ],
   )
 })

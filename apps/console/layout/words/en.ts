@@ -6,6 +6,7 @@ export const en: typeof zhCN = {
   navigation: 'Main navigation',
   pages: {
     people: 'People',
+    import: 'Import people',
     cash: 'Cash counter',
     takings: 'Takings',
     merchants: 'Merchants and stalls',

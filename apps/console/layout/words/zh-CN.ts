@@ -6,6 +6,7 @@ export const zhCN = {
   navigation: '主导航',
   pages: {
     people: '人员',
+    import: '导入人员',
     cash: '现金充值',
     takings: '今日营业',
     merchants: '商户与档口',

@@ -1,0 +1,56 @@
+import type { ImportReport } from '../../../../contract/imports.ts'
+
+export const zhCN = {
+  title: '导入人员',
+  choose: '选择 CSV 文件',
+  chooseAnother: '换一个文件',
+  checking: '正在检查',
+  template: '下载模板',
+  templateName: '人员导入模板.csv',
+  drop: '选择名单文件，或把它拖到这里',
+  dropNext: 'CSV，UTF-8 或 GB18030，最大 20 MB、10 万行。先检查，确认后才写入。',
+  rulesTitle: '怎样导入',
+  rules: [
+    '第一行是表头，中文或英文，列的顺序不限；必须有“学工号”。',
+    '学工号未登记的人将新增，需要姓名、身份和证件号码（访客可以没有）。',
+    '已登记的人按文件更新；文件里没有的列保持不变，空格子表示清空，证件号码不会改。',
+    '同一文件再导入一次不会有任何变化。',
+  ],
+  notRead: '文件不能读取',
+  place: (row: number | undefined, column: string | undefined) =>
+    row !== undefined ? `（第 ${row} 行）` : column !== undefined ? `（${column}）` : '',
+  states: {
+    checked: '已检查，尚未写入',
+    running: '正在导入',
+    interrupted: '已中断',
+    done: '已完成',
+  } satisfies Record<ImportReport['state'], string>,
+  counts: { added: '新增', changed: '更新', unchanged: '不变', bad: '有误' },
+  countsLabel: '各类行数',
+  unknownColumns: (columns: string) => `这些列没有读取：${columns}`,
+  willDo: (added: number, changed: number) =>
+    `将新增 ${added} 人、更新 ${changed} 人，写入审计日志。导入不能整体撤回；更正文件后再导入即可改回。`,
+  nothingToDo: '没有要新增或更新的人。',
+  importAll: '全部导入',
+  importGood: (rows: number) => `只导入无误的 ${rows} 行`,
+  goOn: '继续导入',
+  interruptedNext: '服务器在导入中途停止。已写入的都完整，继续导入只会补上余下的。',
+  badNext: '有误的行不会导入。可以下载错误文件，更正后再导入；也可以先导入无误的行。',
+  progress: (done: number, of: number) => `已处理 ${done} / ${of} 行`,
+  progressLabel: '导入进度',
+  stays: '可以离开或刷新本页，导入在服务器上继续。',
+  doneTitle: '导入完成',
+  doneWords: (added: number, changed: number, unchanged: number) =>
+    `新增 ${added} 人，更新 ${changed} 人，${unchanged} 行没有变化。`,
+  randomPins: (people: number) =>
+    `其中 ${people} 人的初始密码是随机的，没有显示：请在人员页重置密码并打印密码条。`,
+  errors: '下载错误文件',
+  errorsName: '导入错误.csv',
+  problems: '有误的行',
+  shown: (shown: number, all: number) => (shown < all ? `前 ${shown} 处，共 ${all} 处` : `共 ${all} 处`),
+  row: '行',
+  column: '列',
+  wholeRow: '整行',
+  problem: '问题与处理办法',
+  otherRow: (row: number) => `（见第 ${row} 行）`,
+}
