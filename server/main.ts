@@ -17,6 +17,7 @@ import { billDeskRoutes } from './domains/bills/desk-routes.ts'
 import { eventRoutes } from './domains/bills/event-routes.ts'
 import { billRoutes } from './domains/bills/routes.ts'
 import { cardRoutes } from './domains/cards/routes.ts'
+import { caseRoutes } from './domains/cases/routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { credentialRoutes } from './domains/credentials/routes.ts'
 import { resolvePersonToken } from './domains/credentials/session.ts'
@@ -30,6 +31,7 @@ import { startTail, type Tail } from './domains/ledger/tail.ts'
 import { marketRoutes } from './domains/market/routes.ts'
 import { operatorRoutes } from './domains/operators/routes.ts'
 import { resolveOperatorToken } from './domains/operators/session.ts'
+import { offlineRoutes } from './domains/payments/offline-routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
@@ -172,6 +174,8 @@ function domainRoutes(http: Http, house: House): void {
   })
   deviceConsoleRoutes(http, { ...house, indexKey })
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
+  offlineRoutes(http, { ...house, trustOf: trustOf(house), recordAudit })
+  caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
   billRoutes(http, house)
   billDeskRoutes(http, house)

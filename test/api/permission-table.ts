@@ -9,6 +9,7 @@ const administrator = ['administrator'] as const
 const desk = ['administrator', 'card centre'] as const
 const cardCentre = ['card centre'] as const
 const readers = ['administrator', 'card centre', 'finance', 'auditor'] as const
+const caseKeepers = ['card centre', 'finance'] as const
 const bookkeepers = ['administrator', 'finance', 'auditor'] as const
 const marketKeepers = ['administrator', 'manager'] as const
 const marketReaders = ['administrator', 'manager', 'finance', 'auditor'] as const
@@ -98,4 +99,9 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/payments/{id}/reversal': terminals,
   'GET /v1/payments/{id}': [...terminals, ...readers],
   'GET /v1/terminal/payments': terminals,
+  'POST /v1/offline-records': ['till'],
+  'GET /v1/cases': readers,
+  'GET /v1/cases/{id}': readers,
+  'POST /v1/cases/{id}/owner': caseKeepers,
+  'POST /v1/cases/{id}/decision': caseKeepers,
 }

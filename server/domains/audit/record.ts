@@ -20,6 +20,7 @@ export type AuditEntry = {
     | 'payment'
     | 'cash_top_up'
     | 'session'
+    | 'case'
     | 'report'
   subjectId: string | null
   /** What changed, without secrets: never a PIN, a whole ID number or a token. */

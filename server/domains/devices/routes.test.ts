@@ -105,6 +105,14 @@ test('a terminal knows itself and says how it is', async () => {
     amountMinFen: 1,
     amountMaxFen: 999_99,
     reversalWindowSeconds: 300,
+    offline: {
+      hotListMaxAgeMinutes: 30,
+      hours: 24,
+      maxRecords: 2000,
+      maxFen: 20_000_00,
+      codeFen: 30_00,
+      personDayFen: 50_00,
+    },
     serverTime: NOON.toISOString(),
   })
   const beat = { at: '2026-11-20T04:00:01.500Z', hotListVersion: 5, queueLength: 2 }

@@ -113,6 +113,14 @@ export function deviceRoutes(http: Http, deps: DeviceDeps): void {
         amountMinFen: policy.stallAmountMinFen,
         amountMaxFen: policy.stallAmountMaxFen,
         reversalWindowSeconds: policy.reversalMinutes * 60,
+        offline: {
+          hotListMaxAgeMinutes: policy.hotListMaxAgeMinutes,
+          hours: policy.offlineHours,
+          maxRecords: policy.offlineMaxRecords,
+          maxFen: policy.offlineMaxFen,
+          codeFen: policy.payCodeOfflineLimitFen,
+          personDayFen: policy.payCodeOfflinePersonDayFen,
+        },
         serverTime: now.toISOString(),
       }
     },

@@ -1,0 +1,36 @@
+import { assert } from '../../base/assert.ts'
+import { inTransaction, type Pool, retryConflicts } from '../../base/database.ts'
+import { uuidv7 } from '../../base/ids.ts'
+import type { CaseKind, CaseSubject } from './case.ts'
+import { insertCase, insertEvent, insertSubjects, lockByNaturalKey, updateReopened } from './store.ts'
+
+/** What was found. `naturalKey` names it, so that finding it again opens nothing new. */
+export type Finding = {
+  kind: CaseKind
+  naturalKey: string
+  subjects: readonly CaseSubject[]
+  detail: Record<string, unknown>
+}
+
+/**
+ * Opens the case of a finding, or adds to it what it is also about. A decided case that is about more than was decided
+ * is open again. Harmless to repeat, in any order and at once.
+ */
+export async function openCase(pool: Pool, campusId: number, finding: Finding, now: Date): Promise<void> {
+  await retryConflicts(() =>
+    inTransaction(pool, async (db) => {
+      const { kind, naturalKey, subjects, detail } = finding
+      const isNew = await insertCase(db, { campusId, caseId: uuidv7(now), kind, naturalKey, detail, now })
+      const known = await lockByNaturalKey(db, { campusId, kind, naturalKey })
+      assert(known, 'a case that was opened is there')
+      const { caseId } = known
+      const added = await insertSubjects(db, { campusId, caseId, subjects })
+      const event = { campusId, caseId, at: now, operatorId: null, detail: {} }
+      if (isNew) await insertEvent(db, { ...event, what: 'opened' })
+      if (added > 0 && known.state === 'decided') {
+        await updateReopened(db, { campusId, caseId })
+        await insertEvent(db, { ...event, what: 'reopened' })
+      }
+    }),
+  )
+}

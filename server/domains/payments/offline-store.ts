@@ -1,0 +1,183 @@
+import type { Queryable } from '../../base/database.ts'
+import { idsOf } from '../../base/id-range.ts'
+import type { Fen } from '../../base/money.ts'
+import type { WalletId } from '../ledger/transfer.ts'
+import type { GenuineRecord, OfflineState, StoredRecord } from './offline-record.ts'
+
+export type Holder = { personId: string; walletId: WalletId; keyThumbprint: string }
+
+/** Whose these aliases are or were, by alias: rows of ended keys stay, and what they signed is still genuine. */
+export async function selectHolders(
+  db: Queryable,
+  campusId: number,
+  aliases: readonly string[],
+): Promise<Map<string, Holder>> {
+  const { rows } = await db.query<Holder & { alias: string }>(
+    `SELECT k.alias, p.person_id AS "personId", p.wallet_id AS "walletId", encode(k.thumbprint, 'hex') AS "keyThumbprint"
+       FROM pay_keys k JOIN people p ON p.campus_id = k.campus_id AND p.person_id = k.person_id
+      WHERE k.campus_id = $1 AND k.alias = ANY ($2::text[])`,
+    [campusId, aliases],
+  )
+  return new Map(rows.map(({ alias, ...holder }) => [alias, holder]))
+}
+
+/** When a terminal was registered: before its first activation, whatever became of its keys since. */
+export async function selectRegisteredAt(
+  db: Queryable,
+  campusId: number,
+  terminalId: string,
+): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date }>(
+    'SELECT created_at AS at FROM terminals WHERE campus_id = $1 AND terminal_id = $2',
+    [campusId, terminalId],
+  )
+  return rows[0]?.at ?? null
+}
+
+/** Notes the places in a terminal's journal that arrived. */
+export async function insertSequences(
+  db: Queryable,
+  { campusId, terminalId }: { campusId: number; terminalId: string },
+  records: readonly { id: string; sequence: number }[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO offline_sequences (campus_id, terminal_id, sequence, record_id)
+     SELECT $1, $2, s.sequence, s.id FROM unnest($3::bigint[], $4::uuid[]) s (sequence, id)
+      ORDER BY s.sequence, s.id ON CONFLICT DO NOTHING`,
+    [campusId, terminalId, records.map(({ sequence }) => sequence), records.map(({ id }) => id)],
+  )
+}
+
+/** Keeps the records whose ids are new; in the order of ids, so that two uploads never wait for each other in a ring. */
+export async function insertRecords(
+  db: Queryable,
+  campusId: number,
+  records: readonly GenuineRecord[],
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO offline_records (campus_id, record_id, terminal_id, payable_id, person_id, wallet_id, amount_fen, at,
+       business_date, use_key, content, received_at)
+     SELECT $1, r.*, $12 FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bigint[], $7::bigint[],
+       $8::timestamptz[], $9::date[], $10::uuid[], $11::text[]) r (id, terminal, payable, person, wallet, amount, at, date, key, content)
+      ORDER BY r.id ON CONFLICT DO NOTHING`,
+    [
+      campusId,
+      records.map((record) => record.id),
+      records.map((record) => record.terminalId),
+      records.map((record) => record.payableId),
+      records.map((record) => record.personId),
+      records.map((record) => record.walletId),
+      records.map((record) => record.amountFen),
+      records.map((record) => record.at),
+      records.map((record) => record.businessDate),
+      records.map((record) => record.useKey),
+      records.map((record) => record.content),
+      now,
+    ],
+  )
+}
+
+const COLUMNS = `
+  record_id AS id, terminal_id AS "terminalId", payable_id AS "payableId", person_id AS "personId",
+  wallet_id AS "walletId", amount_fen AS "amountFen", at, business_date AS "businessDate",
+  replace(use_key::text, '-', '') AS "useKey", content, state`
+
+export async function selectRecords(
+  db: Queryable,
+  campusId: number,
+  ids: readonly string[],
+): Promise<Map<string, StoredRecord>> {
+  const { rows } = await db.query<StoredRecord>(
+    `SELECT ${COLUMNS} FROM offline_records WHERE campus_id = $1 AND record_id = ANY ($2::uuid[])`,
+    [campusId, ids],
+  )
+  return new Map(rows.map((record) => [record.id, record]))
+}
+
+/** Every record made with one of these codes, in the order of ids. */
+export async function selectRecordsOfUses(
+  db: Queryable,
+  campusId: number,
+  useKeys: readonly string[],
+): Promise<StoredRecord[]> {
+  const { rows } = await db.query<StoredRecord>(
+    `SELECT ${COLUMNS} FROM offline_records
+      WHERE campus_id = $1 AND use_key = ANY ($2::uuid[]) AND state <> 'refused' ORDER BY record_id`,
+    [campusId, useKeys],
+  )
+  return rows
+}
+
+/**
+ * The online payments made with these codes. From the wallets' history, since claims are forgotten after 30 days and
+ * records may come later than that.
+ */
+export async function selectOnlineUses(
+  db: Queryable,
+  campusId: number,
+  records: readonly GenuineRecord[],
+): Promise<{ id: string; useKey: string }[]> {
+  const times = records.map(({ at }) => at.getTime())
+  const { firstId, beforeId } = idsOf(new Date(Math.min(...times)), new Date(Math.max(...times)))
+  const { rows } = await db.query<{ id: string; useKey: string }>(
+    `SELECT DISTINCT id, replace(claim::text, '-', '') AS "useKey" FROM transfers
+      WHERE campus_id = $1 AND wallet_id = ANY ($2::bigint[]) AND id >= $3 AND id < $4
+        AND kind = 'payment' AND claim = ANY ($5::uuid[])`,
+    [
+      campusId,
+      [...new Set(records.map(({ walletId }) => walletId))],
+      firstId,
+      beforeId,
+      records.map(({ useKey }) => useKey),
+    ],
+  )
+  return rows
+}
+
+/** Says what became of records. A record of a case stays one: whoever was slower does not know of it. */
+export async function updateStates(
+  db: Queryable,
+  campusId: number,
+  ids: readonly string[],
+  state: Exclude<OfflineState, 'received'>,
+): Promise<void> {
+  await db.query(
+    `UPDATE offline_records SET state = $3
+      WHERE campus_id = $1 AND record_id = ANY ($2::uuid[])
+        AND state = ANY (CASE $3 WHEN 'case' THEN ARRAY['received', 'posted'] ELSE ARRAY['received'] END)`,
+    [campusId, [...ids].sort(), state],
+  )
+}
+
+export type DayOfTerminal = { date: string; personId: string; count: number; totalFen: Fen }
+
+/** What a terminal sold offline on these business dates, by person. */
+export async function selectDays(
+  db: Queryable,
+  { campusId, terminalId }: { campusId: number; terminalId: string },
+  dates: readonly string[],
+): Promise<DayOfTerminal[]> {
+  const { rows } = await db.query<DayOfTerminal>(
+    `SELECT business_date AS date, person_id AS "personId", count(*) AS count, sum(amount_fen)::bigint AS "totalFen"
+       FROM offline_records
+      WHERE campus_id = $1 AND terminal_id = $2 AND business_date = ANY ($3::date[]) GROUP BY 1, 2`,
+    [campusId, terminalId, dates],
+  )
+  return rows
+}
+
+/** Where a terminal's journal has gaps: the first place that is missing and the first after it that is there. */
+export async function selectGaps(
+  db: Queryable,
+  { campusId, terminalId }: { campusId: number; terminalId: string },
+): Promise<{ from: number; before: number }[]> {
+  const { rows } = await db.query<{ from: number; before: number }>(
+    `SELECT last + 1 AS from, sequence AS before FROM (
+       SELECT sequence, coalesce(lag(sequence) OVER (ORDER BY sequence), 0) AS last FROM (
+         SELECT DISTINCT sequence FROM offline_sequences WHERE campus_id = $1 AND terminal_id = $2) s) t
+      WHERE sequence > last + 1 ORDER BY sequence`,
+    [campusId, terminalId],
+  )
+  return rows
+}
