@@ -34,6 +34,8 @@ export type Act = {
   loose: boolean
   /** Why no server may ever approve it. */
   never: string | null
+  /** A late record whose code another late record shows too: the person pays for neither (RULES 3.7). */
+  contested: boolean
 }
 
 /** From the answer to a loss report until the release was asked for, nothing may be taken. */
@@ -101,7 +103,7 @@ export function newBook(): Book {
 }
 
 type NewAct = Pick<Act, 'id' | 'kind' | 'walletId' | 'amountFen'> &
-  Partial<Pick<Act, 'pinless' | 'reference' | 'never' | 'terminalId'>> & { code?: string }
+  Partial<Pick<Act, 'pinless' | 'reference' | 'never' | 'terminalId' | 'contested'>> & { code?: string }
 
 /** Writes an act down; always before it is sent. */
 export function begin(book: Book, act: NewAct, now = Date.now()): Act {
@@ -111,6 +113,7 @@ export function begin(book: Book, act: NewAct, now = Date.now()): Act {
     reference: null,
     terminalId: null,
     never: null,
+    contested: false,
     ...given,
     codes: new Set(),
     begunAt: now,

@@ -28,10 +28,21 @@ export function judge(book: Book, sight: Sight, opening: ReadonlyMap<number, num
 }
 
 /** After everything was answered and nothing is on the network any more. */
-export function judgeSettled(book: Book): Violation[] {
-  return [...book.acts.values()]
-    .filter(({ fate }) => fate === 'unknown')
-    .map(({ kind, id }) => ({ what: 'never answered', where: `${kind} ${id}` }))
+export function judgeSettled(book: Book, { rows }: Pick<Sight, 'rows'>): Violation[] {
+  const acts = [...book.acts.values()]
+  const contested = new Map(acts.filter((act) => act.contested).map(({ id }) => [id, 0]))
+  for (const { id, reference, signedFen } of rows) {
+    const about = contested.has(id) ? id : (reference ?? '')
+    if (contested.has(about)) contested.set(about, contested.get(about)! + signedFen)
+  }
+  return [
+    ...acts
+      .filter(({ fate }) => fate === 'unknown')
+      .map(({ kind, id }) => ({ what: 'never answered', where: `${kind} ${id}` })),
+    ...[...contested]
+      .filter(([, fen]) => fen !== 0)
+      .map(([id, fen]) => ({ what: `moved ${fen} fen before it was decided`, where: `late record ${id}` })),
+  ]
 }
 
 function judgeWhole({ whole }: Sight): Violation[] {
@@ -56,7 +67,7 @@ function judgeAcknowledged(book: Book, { at }: Sight, rows: ReadonlyMap<string, 
 function judgeRow(book: Book, row: LedgerRow, at: number): Violation[] {
   const where = `${row.kind} ${row.id}`
   const act = book.acts.get(row.id)
-  if (!act) return [{ what: 'nobody asked for it', where }]
+  if (!act) return isReturn(book, row) ? [] : [{ what: 'nobody asked for it', where }]
   const wrong = (what: string) => [{ what, where }]
   if (act.never !== null) return wrong(`posted, but ${act.never}`)
   if (isOther(act, row))
@@ -66,6 +77,13 @@ function judgeRow(book: Book, row: LedgerRow, at: number): Violation[] {
   if (act.kind === 'payment' && act.pinless && row.amountFen > PINLESS_PAYMENT_FEN)
     return wrong(`${row.amountFen} fen without the spending PIN`)
   return []
+}
+
+/** What a late record charged before the other with its code came, given back. */
+function isReturn(book: Book, { kind, reference, amountFen, walletId }: LedgerRow): boolean {
+  const act = book.acts.get(reference ?? '')
+  const same = act?.amountFen === amountFen && act.walletId === walletId
+  return kind === 'reversal' && same && act.contested
 }
 
 function isOther(act: Act, row: LedgerRow): boolean {

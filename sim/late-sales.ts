@@ -25,6 +25,8 @@ const PAGE_MAX = 30
 const PAUSE_MS = 200
 /** Of a page, records that were sent before and are sent again. */
 const AGAIN_CHANCE = 0.3
+/** Of sales, those whose code is sold with once more. */
+const TWIN_CHANCE = 0.04
 
 /** Whether the campus takes records of sales that were made with no network. */
 export async function takesLateRecords({ doors }: World): Promise<boolean> {
@@ -38,7 +40,8 @@ export async function takesLateRecords({ doors }: World): Promise<boolean> {
 
 /**
  * A terminal that loses the network again and again: it sells, and sends its journal when it is back, shuffled, in
- * pieces, some of it twice. Every record is posted, once, whatever the wallet holds by then (RULES 3.7).
+ * pieces, some of it twice. Every record is posted, once, whatever the wallet holds by then (RULES 3.7); of a code that
+ * was sold with twice the person pays nothing.
  */
 export async function sellOffline(
   world: World,
@@ -50,24 +53,32 @@ export async function sellOffline(
   while (!world.isOver()) {
     const journal: Sold[] = []
     for (let sales = chance.integer(OUTAGE_SALES.least, OUTAGE_SALES.most); sales > 0; sales--) {
-      journal.push(sell(world.book, chance, { till, diner: chance.pick(diners), sequence: ++sequence }))
+      const diner = chance.pick(diners)
+      const codes = [payCode(diner.phone)]
+      if (chance.chance(TWIN_CHANCE)) codes.push(codes[0]!)
+      for (const code of codes)
+        journal.push(
+          sell(world.book, chance, { till, diner, code, contested: codes.length > 1, sequence: ++sequence }),
+        )
       await sleep(chance.integer(BETWEEN_SALES_MS.least, BETWEEN_SALES_MS.most))
     }
     await sleep(chance.integer(ONLINE_AGAIN_MS.least, ONLINE_AGAIN_MS.most))
     await upload(world, chance, { till, journal, sent })
     sent.push(...journal)
   }
+  await askForCases(world, chance, { till, sent })
 }
 
 function sell(
   book: Book,
   chance: Chance,
-  { till, diner, sequence }: { till: Till; diner: Diner; sequence: number },
+  sale: { till: Till; diner: Diner; code: string; contested: boolean; sequence: number },
 ): Sold {
-  const [id, text, amountFen] = [newId(), payCode(diner.phone), chance.integer(1, 3)]
+  const { till, diner, code: text, contested, sequence } = sale
+  const [id, amountFen] = [newId(), chance.integer(1, 3)]
   const { walletId } = diner
   const kind = 'offline_payment'
-  const act = begin(book, { id, kind, walletId, amountFen, code: text, terminalId: till.id })
+  const act = begin(book, { id, kind, walletId, amountFen, code: text, terminalId: till.id, contested })
   act.loose = true // in the journal until it was answered
   const credential = { kind: 'pay-code', text } as const
   return { act, record: { id, amountFen, credential, at: new Date().toISOString(), sequence } }
@@ -95,6 +106,25 @@ async function upload(
   }
 }
 
+/** Once both are there, each record of a code that was sold with twice is a case. */
+async function askForCases(
+  world: World,
+  chance: Chance,
+  { till, sent }: { till: Till; sent: readonly Sold[] },
+): Promise<void> {
+  const twins = sent.filter(({ act }) => act.contested).slice(-PAGE_MAX)
+  while (twins.length > 0 && Date.now() < world.giveUpAt()) {
+    const records = twins.map(({ record }) => record)
+    const answer = await ask(chance.pick(world.doors), PATH, { token: till.token, body: { records } })
+    const answers = (answer?.body.answers ?? []) as { id: string; outcome: string }[]
+    for (const { id, outcome } of answers)
+      if (outcome === 'posted')
+        violate(world.book, 'posted, and its code was sold with twice', `late record ${id}`)
+    if (answers.length > 0 && answers.every(({ outcome }) => outcome !== 'later')) return
+    await sleep(PAUSE_MS)
+  }
+}
+
 function shuffled<T>(chance: Chance, items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, place: chance.next() }))
@@ -112,6 +142,7 @@ export function hearPage(book: Book, page: readonly { act: Act }[], { status, bo
     const where = `late record ${act.id}`
     if (id !== act.id) violate(book, `answered in the place of ${id}`, where)
     else if (outcome === 'posted') hearPosted(book, act)
+    else if (outcome === 'case' && act.contested) act.fate = act.fate === 'approved' ? 'approved' : 'refused'
     else if (outcome !== 'later')
       violate(book, `${outcome} as ${code ?? 'nothing'}, and it is genuine`, where)
   }

@@ -112,6 +112,7 @@ async function play(stage: Stage): Promise<SimResult> {
     const sight = await look(databaseUrl, walletIds, since)
     book.tally.looks++
     book.violations.push(...judge(book, sight, opening))
+    return sight
   }
   const verify = async (when: string) => {
     const { code, stdout, stderr } = await campus.command('verify-ledger')
@@ -131,9 +132,8 @@ async function play(stage: Stage): Promise<SimResult> {
   await looking
   if (!isFound()) {
     await stage.calm()
-    book.violations.push(...judgeSettled(book))
     await untilDatabaseAnswers(databaseUrl)
-    await lookNow()
+    book.violations.push(...judgeSettled(book, await lookNow()))
     await verify('at the end')
   }
   isFound()
@@ -188,7 +188,7 @@ function smallFenMax(seconds: number): number {
 /** A look fails while the database is down; then the next one counts. */
 async function lookAgainAndAgain(
   isOver: () => boolean,
-  lookNow: () => Promise<void>,
+  lookNow: () => Promise<unknown>,
   tell: () => void,
 ): Promise<void> {
   let nextAt = Date.now() + LOOK_EVERY_MS

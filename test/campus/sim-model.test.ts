@@ -163,7 +163,7 @@ describe('sim judges a look at the ledger', () => {
     payment(book)
     assert.deepEqual(verdict(book, sight([], 100)), [])
     assert.deepEqual(verdict(book, sight([row()], 95)), [])
-    assert.equal(judgeSettled(book).length, 1)
+    assert.equal(judgeSettled(book, { rows: [] }).length, 1)
   })
 
   test('what was acknowledged after the look began need not be in it', () => {
@@ -214,6 +214,19 @@ describe('sim judges a look at the ledger', () => {
       if (what === null) assert.deepEqual(said, [])
       else assert.match(said.join('; '), what)
     })
+
+  test('late records with one code move nothing in the end, whatever was charged between', () => {
+    const book = newBook()
+    begin(book, { id: ID, kind: 'offline_payment', walletId: 7, amountFen: 5, contested: true }).fate =
+      'approved'
+    const charge = row({ kind: 'offline_payment' })
+    const back = row({ id: OTHER, claim: null, kind: 'reversal', reference: ID, signedFen: 5 })
+    assert.deepEqual(verdict(book, sight([charge, back], 100)), [])
+    assert.deepEqual(judgeSettled(book, { rows: [charge, back] }), [])
+    assert.match(judgeSettled(book, { rows: [charge] })[0]!.what, /moved -5 fen/)
+    const stranger = row({ id: OTHER, claim: null, kind: 'reversal', reference: OTHER, signedFen: 5 })
+    assert.match(verdict(book, sight([charge, stranger], 100)).join(), /nobody asked/)
+  })
 
   test('a payment is taken back once', () => {
     const book = approved()
