@@ -43,6 +43,5 @@ export default function CashPage() {
 
 /** The keyboard goes on at the counter: the button that opened the dialog is gone with its row's five minutes. */
 function focusOn(counter: HTMLElement | null): void {
-  // After the dialog has tried to give the focus back.
-  setTimeout(() => counter?.querySelector<HTMLElement>('input, .ant-btn-primary')?.focus())
+  counter?.querySelector<HTMLElement>('input, .ant-btn-primary')?.focus()
 }

@@ -1,6 +1,6 @@
 import { WalletOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CashDay, CashReceipt } from '../../../contract/cash.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
@@ -40,10 +40,13 @@ export function DayList({
   const [reversing, setReversing] = useState<CashReceipt | null>(null)
   const columns = useReceiptColumns(mayTake, setReversing)
   const { value, reload } = day
-  function reversed() {
-    reload()
+  const reversed = useRef(false)
+  // Once the dialog is gone: until then it keeps the focus to itself.
+  useEffect(() => {
+    if (reversing !== null || !reversed.current) return
+    reversed.current = false
     onReversed()
-  }
+  }, [reversing, onReversed])
 
   return (
     <section className="cash-today" aria-label={words.today}>
@@ -71,7 +74,14 @@ export function DayList({
       />
       {value && value.receipts.length > MOST_ROWS && <p className="soft">{words.latest(MOST_ROWS)}</p>}
       {reversing && (
-        <ReverseDialog receipt={reversing} onClose={() => setReversing(null)} onDone={reversed} />
+        <ReverseDialog
+          receipt={reversing}
+          onClose={() => setReversing(null)}
+          onDone={() => {
+            reversed.current = true
+            reload()
+          }}
+        />
       )}
     </section>
   )
