@@ -1,32 +1,32 @@
 /** A row that is not blank. `row` counts as a spreadsheet does: from 1, blank rows too, a quoted line end within one. */
 export type CsvRow = { row: number; cells: string[] }
-export type CsvFault = { ok: false; fault: 'quotes' | 'too_many_columns' | 'too_many_rows'; row: number }
+export type CsvFault = { fault: 'quotes' | 'too_many_columns' | 'too_many_rows'; row: number }
 
 /**
- * Reads CSV as RFC 4180 has it, with LF, CRLF or CR between rows. Quotes must match: a guess would move cells to other
- * columns. `rowsMax` and `columnsMax` bound what a hostile file costs.
+ * Reads CSV as RFC 4180 has it, row by row, with LF, CRLF or CR between rows. Quotes must match: a guess would move
+ * cells to other columns. `rowsMax` (blank rows too) and `columnsMax` bound what a hostile file costs.
+ * @returns at the end why the rest cannot be read, or null when all was read
  */
-export function readCsv(
+export function* csvRows(
   text: string,
   { rowsMax, columnsMax }: { rowsMax: number; columnsMax: number },
-): { ok: true; rows: CsvRow[] } | CsvFault {
-  const rows: CsvRow[] = []
+): Generator<CsvRow, CsvFault | null> {
   let at = 0
   for (let row = 1; at < text.length; row++) {
+    if (row > rowsMax) return { fault: 'too_many_rows', row }
     const cells: string[] = []
     for (;;) {
       const cell = readCell(text, at)
-      if (cell === null) return { ok: false, fault: 'quotes', row }
-      if (cells.push(cell.content) > columnsMax) return { ok: false, fault: 'too_many_columns', row }
+      if (cell === null) return { fault: 'quotes', row }
+      if (cells.push(cell.content) > columnsMax) return { fault: 'too_many_columns', row }
       at = cell.end
       if (text[at] !== ',') break
       at++
     }
     at += text.startsWith('\r\n', at) ? 2 : 1
-    if (cells.every((cell) => cell.trim() === '')) continue
-    if (rows.push({ row, cells }) > rowsMax) return { ok: false, fault: 'too_many_rows', row }
+    if (cells.some((cell) => cell.trim() !== '')) yield { row, cells }
   }
-  return { ok: true, rows }
+  return null
 }
 
 const PLAIN = /[^,"\r\n]*/y

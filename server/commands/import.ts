@@ -34,7 +34,7 @@ export async function importFile(config: Config, given: string[]): Promise<numbe
   const words = readWords(given)
   const text = readImportText(await readGiven(words.path))
   const now = systemClock()
-  const read = text.ok ? readImportFile(text.text, now) : text
+  const read = text.ok ? await readImportFile(text.text, now) : text
   if (!read.ok) throw new ConfigError(`${words.path}: ${describeFault(read)}`)
   const database = await openDatabase(config, tell, false)
   try {

@@ -70,6 +70,13 @@ export async function updateImportState(
   ])
 }
 
+/** Whoever holds the import lock knows that no other import runs, whatever a killed one left behind. */
+export async function interruptImports(db: Queryable, campusId: number): Promise<void> {
+  await db.query(`UPDATE imports SET state = 'interrupted' WHERE campus_id = $1 AND state = 'running'`, [
+    campusId,
+  ])
+}
+
 /** Keeps what a check or a run found; a run that is done no longer needs the file. */
 export async function updateImportReport(
   db: Queryable,

@@ -11,6 +11,7 @@ import {
   deleteImportsBefore,
   type ImportJobRow,
   insertImport,
+  interruptImports,
   type StoredReport,
   selectImport,
   selectImportFiles,
@@ -42,7 +43,7 @@ export async function uploadImport(
 ): Promise<{ ok: true; report: ImportReport } | Refusal> {
   const read = readImportText(bytes)
   if (!read.ok) return read
-  const parsed = readImportFile(read.text, now)
+  const parsed = await readImportFile(read.text, now)
   if (!parsed.ok) return parsed
   const { file } = parsed
   const outcome = await checkImport(deps, { campusId, file }, now)
@@ -121,6 +122,7 @@ export async function runImport(
     const files = await selectImportFiles(pool, campusId, importId)
     if (!files?.fileSealed) return refuse('import_conflict')
     const text = openText(keys.dataKey, files.fileSealed, sealedWhere(job, 'file'))
+    await interruptImports(pool, campusId)
     await updateImportState(pool, campusId, importId, { state: 'running', rowsDone: 0 })
     const row = await selectImport(pool, campusId, importId)
     if (!row) return refuse('not_found')
@@ -144,7 +146,7 @@ async function finish(deps: EnrolDeps, begun: Begun, now: Date): Promise<void> {
     updateImportState(pool, campusId, importId, { state, rowsDone })
   let rowsDone = 0
   try {
-    const parsed = readImportFile(text, now)
+    const parsed = await readImportFile(text, now)
     if (!parsed.ok) throw new Error(`a file that was checked can be read: ${parsed.code}`)
     const { file } = parsed
     const keep = (state: 'checked' | 'done', outcome: ImportOutcome, randomPins: number) =>
@@ -153,9 +155,9 @@ async function finish(deps: EnrolDeps, begun: Begun, now: Date): Promise<void> {
         errorsSealed: sealErrors(deps, job, file, outcome),
       })
     // People may have come or gone since the file was uploaded.
-    const now0 = await checkImport(deps, { campusId, file }, now)
-    if (now0.bad.length > 0 && !goodRowsOnly) return await keep('checked', now0, 0)
-    const report = reportOf(file, now0, 0)
+    const checked = await checkImport(deps, { campusId, file }, now)
+    if (checked.bad.length > 0 && !goodRowsOnly) return await keep('checked', checked, 0)
+    const report = reportOf(file, checked, 0)
     await audit(pool, { ...job, actor, action: 'people_imported', fileName, report }, now)
     let randomPins = 0
     const outcome = await importPeople(

@@ -34,6 +34,8 @@ export type ImportRow = CsvRow & { values: ImportValues; problems: RowProblem[] 
 const CAMPUS_NO = /^[0-9A-Z]{4,20}$/
 const PHONE = /^\+?[0-9][0-9 ()-]{4,29}$/
 const TEXT_MAX = 60
+// A cell beyond this is not looked at: megabytes in one would take seconds.
+const WRITTEN_MAX = 1000
 const NOWHERE = { college: null, major: null, className: null }
 // A spreadsheet's 5.30102E+17 in place of 18 digits.
 const SPOILT = /^\d(\.\d+)?E\+\d+$/i
@@ -131,6 +133,10 @@ export function readRow(
 type Wrong = (field: ImportField | null, code: ImportProblemCode) => void
 
 function readCell(written: string, field: ImportField, wrong: Wrong): string {
+  if (written.length > WRITTEN_MAX) {
+    wrong(field, 'text_too_long')
+    return ''
+  }
   const text = written.replace(SHIELDED, '').normalize('NFKC').trim()
   if (/\p{C}/u.test(text)) wrong(field, 'text_invalid')
   else if (text.length > TEXT_MAX) wrong(field, 'text_too_long')

@@ -45,23 +45,23 @@ const newId = () => {
 const HEADER = '学工号,姓名,身份,身份证号,学院,专业,班级,宿舍,电话'
 const csv = (...rows: string[]) => [HEADER, ...rows].join('\r\n')
 
-function parse(text: string) {
-  const read = readImportFile(text, now)
+async function parse(text: string) {
+  const read = await readImportFile(text, now)
   assert.ok(read.ok, JSON.stringify(read))
   return read.file
 }
 async function run(text: string) {
-  const file = parse(text)
+  const file = await parse(text)
   const outcome = await importPeople(deps, { campusId, actor, file }, now)
   return { ...outcome, problems: problemsOf(file, outcome.bad) }
 }
 async function check(text: string) {
-  const file = parse(text)
+  const file = await parse(text)
   const outcome = await checkImport(deps, { campusId, file }, now)
   return { ...outcome, problems: problemsOf(file, outcome.bad) }
 }
-const faultOf = (text: string) => {
-  const read = readImportFile(text, now)
+const faultOf = async (text: string) => {
+  const read = await readImportFile(text, now)
   return read.ok ? null : read.extensions
 }
 async function person(campusNo: string) {
@@ -140,7 +140,7 @@ test('a visitor needs a name only and leaves after the visit; whoever is one no 
 
 test('random PINs are handed to whoever asked for the import, once', async () => {
   const handed: unknown[] = []
-  const file = parse('学工号,姓名,身份,证件类型\nAD001,无证,教职工,无')
+  const file = await parse('学工号,姓名,身份,证件类型\nAD001,无证,教职工,无')
   const onEnrolled = (people: unknown[]) => void handed.push(...people)
   await importPeople(deps, { campusId, actor, file, onEnrolled }, now)
   await importPeople(deps, { campusId, actor, file, onEnrolled }, now)
@@ -150,7 +150,7 @@ test('random PINs are handed to whoever asked for the import, once', async () =>
 
 test('headers are Chinese or English, in any order and case; unknown columns are named', async () => {
   const text = `Phone,ID Number,Shoe size,campus_no,NAME,Role,Full-time,备注\n13900001111,${newId()},42,AE001,Ann Lee,Graduate,no,x`
-  const file = parse(text)
+  const file = await parse(text)
   assert.deepEqual(file.unknownColumns, ['Shoe size', '备注'])
   assert.deepEqual((await run(text)).counts, counts(1, 0, 0, 0))
   const ann = await person('AE001')
@@ -172,7 +172,7 @@ test('UTF-8 with a mark and GB18030 are the same file', async () => {
   })
 })
 
-test('a file that cannot be read is refused with its fault', () => {
+test('a file that cannot be read is refused with its fault', async () => {
   const faults: [string, object][] = [
     ['', { reason: 'empty' }],
     ['学工号,姓名\n\n', { reason: 'empty' }],
@@ -182,7 +182,7 @@ test('a file that cannot be read is refused with its fault', () => {
     [`学工号\n${','.repeat(100)}`, { reason: 'too_many_columns', row: 2 }],
     [`学工号\n${'1\n'.repeat(100_001)}`, { reason: 'too_large', row: 100_002 }],
   ]
-  for (const [text, fault] of faults) assert.deepEqual(faultOf(text), fault, text.slice(0, 20))
+  for (const [text, fault] of faults) assert.deepEqual(await faultOf(text), fault, text.slice(0, 20))
   const huge = readImportText(Buffer.alloc(IMPORT_BYTES_MAX + 1))
   assert.ok(!huge.ok && huge.extensions?.reason === 'too_large')
 })
@@ -269,17 +269,17 @@ test('an ID number is never changed, and never given to a second person', async 
 
 test('the error file runs nothing in a spreadsheet, and is imported again once it is mended', async () => {
   const text = csv(`BE001,=cmd(),访客校长,,,,,,`, `BE002,好人,访客,,,,,,`)
-  const file = parse(text)
+  const file = await parse(text)
   const { bad } = await checkImport(deps, { campusId, file }, now)
   const errors = errorFile(file, bad)
   assert.match(errors, /^\ufeff学工号,姓名,身份,.*,原因 Reason\r\nBE001,"'=cmd\(\)",访客校长,/)
   assert.match(errors, /2 \[身份\] 身份应为.*A role is/)
   assert.ok(!errors.includes('BE002'))
-  const mended = parse(errors.slice(1).replace('访客校长', '访客'))
+  const mended = await parse(errors.slice(1).replace('访客校长', '访客'))
   assert.deepEqual(mended.unknownColumns, [])
   await importPeople(deps, { campusId, actor, file: mended }, now)
   assert.equal((await person('BE001')).name, '=cmd()')
-  const stillBad = parse(errors.slice(1))
+  const stillBad = await parse(errors.slice(1))
   const again = errorFile(stillBad, (await checkImport(deps, { campusId, file: stillBad }, now)).bad)
   assert.equal(again.match(/原因 Reason/g)?.length, 1)
 })
@@ -299,7 +299,7 @@ test('two imports of one file at once, and a desk beside them, come to the same 
 
 test('an import whose connections are killed in the middle comes right when it is repeated', async () => {
   const rows = Array.from({ length: 1600 }, (_, i) => `BG${1000 + i},人${i},本科生,${newId()}`)
-  const file = parse(csv(...rows))
+  const file = await parse(csv(...rows))
   const own = openPool(url, { max: 3, role: SERVER_ROLE })
   const killed = importPeople(
     { ...deps, pool: own },
