@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Cursor, Instant, Nullable, OneOf, Strict, Text, Uuid } from './shapes.ts'
+import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './shapes.ts'
 
 /**
  * What a person must decide, or know. `offline_code_twice`: one code was used for two sales, their merchants are paid
@@ -68,3 +68,23 @@ export const CaseOwner = Strict({ operatorId: Nullable(Uuid) })
  * otherwise reads in the reply what was decided.
  */
 export const DecideCase = Strict({ ...CaseDecision.properties, note: Text(500) })
+
+/** `GET /v1/cases/{id}/records`: the genuine offline records that a case is about, by time. */
+export const CaseRecords = Strict({
+  records: Type.Array(
+    Strict({
+      id: Uuid,
+      amountFen: Fen,
+      at: Instant,
+      receivedAt: Instant,
+      personId: Uuid,
+      person: Type.String(),
+      campusNo: Type.String(),
+      terminalId: Uuid,
+      terminal: Type.String(),
+      merchant: Type.String(),
+      stall: Nullable(Type.String()),
+    }),
+  ),
+})
+export type CaseRecords = Type.Static<typeof CaseRecords>

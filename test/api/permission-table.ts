@@ -102,6 +102,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/offline-records': ['till'],
   'GET /v1/cases': readers,
   'GET /v1/cases/{id}': readers,
+  'GET /v1/cases/{id}/records': readers,
   'POST /v1/cases/{id}/owner': caseKeepers,
   'POST /v1/cases/{id}/decision': caseKeepers,
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { CaseRecords } from '../../../contract/cases.ts'
 import {
   afterNoon,
   makeMerchant,
@@ -117,6 +118,17 @@ for (const [what, chosen, personFen] of decisions)
     assert.deepEqual(await moved(), { personFen, owed: [12_50, 12_50] })
     await assertLedger(campus)
   })
+
+test('whoever decides sees what was sold, to whom and where', async () => {
+  const { person, sales, caseId } = await codeTwice()
+  const { body } = await call(finance, 'GET', `/v1/cases/${caseId}/records`)
+  const seen = (body.records as CaseRecords['records']).map(
+    ({ id, amountFen, campusNo, merchant, terminal, stall }) =>
+      [id, amountFen, campusNo, merchant, terminal, stall].join(' '),
+  )
+  const expected = sales.map(({ id }) => `${id} 1250 ${person.campusNo} 第一食堂 POS 1 面食`)
+  assert.deepEqual(seen.toSorted(), expected.toSorted())
+})
 
 test('nobody is charged for a record of another case', async () => {
   const [one, other] = [await codeTwice(), await codeTwice()]

@@ -1,4 +1,4 @@
-import { Case, DecideCase } from '../../../contract/cases.ts'
+import { Case, CaseRecords, DecideCase } from '../../../contract/cases.ts'
 import { OfflineAnswers, OfflineRecords } from '../../../contract/offline.ts'
 import { IdParams } from '../../../contract/shapes.ts'
 import { assert } from '../../base/assert.ts'
@@ -10,6 +10,7 @@ import { shownCase } from '../cases/shown-case.ts'
 import { unavailable } from '../ledger/unavailable.ts'
 import { decideOfflineCase } from './decide-offline-case.ts'
 import { createPaymentLookUps } from './look-ups.ts'
+import { selectCaseRecords } from './offline-store.ts'
 import { type OfflineDeps, recordOffline } from './record-offline.ts'
 
 export type OfflineRouteDeps = Omit<OfflineDeps, 'counterOf'> & {
@@ -39,6 +40,43 @@ export function offlineRoutes(http: Http, routeDeps: OfflineRouteDeps): void {
       const upload = { campusId, terminalId: caller.terminalId, records: body.records }
       const answers = await recordOffline(deps, upload, clock()).catch(unavailable)
       return Array.isArray(answers) ? { answers } : sendRefusal(reply, answers)
+    },
+  )
+
+  http.get(
+    '/v1/cases/:id/records',
+    {
+      config: {
+        allow: ['operator:administrator', 'operator:card_centre', 'operator:finance', 'operator:auditor'],
+      },
+      schema: {
+        tags: ['cases'],
+        summary: 'The offline records that a case is about',
+        params: IdParams,
+        response: { 200: CaseRecords },
+      },
+    },
+    async (request) => {
+      const { campusId, params, caller } = request
+      assert(caller.kind === 'operator', 'only operators may call this')
+      const { pool, recordAudit } = deps
+      const records = await selectCaseRecords(pool, campusId, params.id)
+      await recordAudit(pool, {
+        campusId,
+        at: clock(),
+        actor: { kind: 'operator', id: caller.operatorId },
+        action: 'case_viewed',
+        subjectKind: 'case',
+        subjectId: params.id,
+        detail: { personIds: [...new Set(records.map(({ personId }) => personId))] },
+      })
+      return {
+        records: records.map((record) => ({
+          ...record,
+          at: record.at.toISOString(),
+          receivedAt: record.receivedAt.toISOString(),
+        })),
+      }
     },
   )
 

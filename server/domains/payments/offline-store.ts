@@ -181,3 +181,39 @@ export async function selectGaps(
   )
   return rows
 }
+
+export type CaseRecord = {
+  id: string
+  amountFen: Fen
+  at: Date
+  receivedAt: Date
+  personId: string
+  person: string
+  campusNo: string
+  terminalId: string
+  terminal: string
+  merchant: string
+  stall: string | null
+}
+
+/** The records that a case is about, by time, with the names that a desk knows people and places by. */
+export async function selectCaseRecords(
+  db: Queryable,
+  campusId: number,
+  caseId: string,
+): Promise<CaseRecord[]> {
+  const { rows } = await db.query<CaseRecord>(
+    `SELECT r.record_id AS id, r.amount_fen AS "amountFen", r.at, r.received_at AS "receivedAt", r.person_id AS "personId",
+            p.name AS person, p.campus_no AS "campusNo", r.terminal_id AS "terminalId", t.name AS terminal,
+            m.name AS merchant, s.name AS stall
+       FROM case_subjects c
+       JOIN offline_records r ON r.campus_id = c.campus_id AND r.record_id = c.subject_id
+       JOIN people p ON p.campus_id = r.campus_id AND p.person_id = r.person_id
+       JOIN terminals t ON t.campus_id = r.campus_id AND t.terminal_id = r.terminal_id
+       JOIN merchants m ON m.campus_id = r.campus_id AND m.payable_account_id = r.payable_id
+       LEFT JOIN stalls s ON s.campus_id = t.campus_id AND s.stall_id = t.stall_id
+      WHERE c.campus_id = $1 AND c.case_id = $2 AND c.kind = 'record' ORDER BY r.at, r.record_id`,
+    [campusId, caseId],
+  )
+  return rows
+}
