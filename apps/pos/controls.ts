@@ -25,7 +25,7 @@ export type Controls = {
 }
 
 export function createControls(register: Register, database: Database): Controls {
-  const { sale, reversal, session, self, sounds, setAside } = register
+  const { sale, reversal, session, self, sounds, setAside, offlineTill } = register
   const overlay = createCell<Overlay>('none')
   const camera = createCamera(browserTimers, (text) => scanned(readScan(text), 'camera'))
 
@@ -52,7 +52,7 @@ export function createControls(register: Register, database: Database): Controls
       overlay.set('none')
       if (key === 'Enter') void forgetIdentity(database).then(() => location.reload())
     } else if (key === 'Enter') register.retry()
-    else if (key === 'F7' && mayActivateAnew(code, openCount())) overlay.set('confirm-anew')
+    else if (key === 'F7' && mayActivateAnew(code, openCount() + queuedCount())) overlay.set('confirm-anew')
   }
 
   function scanned(scan: Scan, from: 'wedge' | 'camera'): void {
@@ -76,6 +76,10 @@ export function createControls(register: Register, database: Database): Controls
     return setAside.open.get().length + deciding + reversing
   }
 
+  function queuedCount(): number {
+    return offlineTill.journal.queued.get().length
+  }
+
   /** The camera opens with the first digit, reads only while a code is awaited, and rests otherwise. */
   function adjustCamera(): void {
     const now = sale.sale.get()
@@ -90,7 +94,7 @@ export function createControls(register: Register, database: Database): Controls
     if (sale.sale.get().step === 'approved') setAside.settled.set(null)
   })
   window.addEventListener('beforeunload', (event) => {
-    if (openCount() > 0) event.preventDefault()
+    if (openCount() + queuedCount() > 0) event.preventDefault()
   })
   return { camera, overlay, press, scanned, openCount }
 }

@@ -1,5 +1,7 @@
 import type { HotList, TerminalSelf } from '../../contract/devices.ts'
+import type { IssuerKeys } from '../../contract/pay-keys.ts'
 import type { Identity } from './activation/identity.ts'
+import type { JournalEntry } from './offline/journal.ts'
 import type { OpenReversal } from './reversal/reversal.ts'
 import type { KeptAttempt } from './sale/attempt-book.ts'
 
@@ -13,18 +15,25 @@ export type Stores = {
   hotList: HotList['entries'][number]
   self: TerminalSelf
   facts: number
+  issuerKeys: IssuerKeys
+  journal: JournalEntry
 }
 export type StoreName = keyof Stores
 
 const NAME = 'onecard-pos'
-const VERSION = 1
+const VERSION = 2
 
 export type Database = IDBDatabase
 
 export function openDatabase(): Promise<Database> {
   const request = indexedDB.open(NAME, VERSION)
-  request.onupgradeneeded = () => {
+  request.onupgradeneeded = ({ oldVersion }) => {
     const database = request.result
+    if (oldVersion < 2) {
+      database.createObjectStore('issuerKeys')
+      database.createObjectStore('journal', { keyPath: 'id' })
+    }
+    if (oldVersion >= 1) return
     database.createObjectStore('identity')
     database.createObjectStore('attempts', { keyPath: 'id' })
     database.createObjectStore('reversals', { keyPath: 'id' })

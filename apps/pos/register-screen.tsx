@@ -28,6 +28,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
   const scannerTyping = useKeyboard(controls, press)
   const overlay = useCell(controls.overlay)
   const session = useCell(register.session)
+  const queued = useCell(register.offlineTill.journal.queued)
   const self = useCell(register.self)
   const sale = useCell(register.sale.sale)
   const view = useCell(register.reversal.view)
@@ -38,6 +39,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
       <BlockedScreen
         code={session.code}
         openPayments={controls.openCount()}
+        queuedRecords={queued.length}
         confirming={overlay === 'confirm-anew'}
         onPress={press}
       />
@@ -56,7 +58,13 @@ export function RegisterScreen({ register, controls }: { register: Register; con
     <div className="register">
       <StatusBar register={register} />
       <Warnings register={register} />
-      <SaleScreen sale={sale} camera={controls.camera} scannerTyping={scannerTyping} onPress={press} />
+      <SaleScreen
+        sale={sale}
+        camera={controls.camera}
+        scannerTyping={scannerTyping}
+        offlineMostFen={self.offline?.codeFen ?? null}
+        onPress={press}
+      />
       <KeyBar onPress={press} />
     </div>
   )

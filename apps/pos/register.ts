@@ -3,6 +3,12 @@ import { clientId } from '../../ui/client-id.ts'
 import type { Identity } from './activation/identity.ts'
 import { type Cell, createCell } from './cell.ts'
 import type { Database } from './database.ts'
+import { openContactLog } from './offline/contact.ts'
+import { openIssuerKeys } from './offline/issuer-keys.ts'
+import { openJournal } from './offline/journal.ts'
+import { createJournalDisk } from './offline/journal-disk.ts'
+import { createOfflineTill, type OfflineTill } from './offline/offline-till.ts'
+import { createUploader } from './offline/uploader.ts'
 import { createReversalRunner, type ReversalRunner } from './reversal/reversal-runner.ts'
 import { type AttemptBook, createAttemptBook } from './sale/attempt-book.ts'
 import { createSaleRunner, type SaleRunner } from './sale/sale-runner.ts'
@@ -28,6 +34,7 @@ export type Register = {
   hotList: HotListCopy
   takings: Takings
   sale: SaleRunner
+  offlineTill: OfflineTill
   setAside: SetAside
   reversal: ReversalRunner
   sounds: Sounds
@@ -52,6 +59,19 @@ export async function openRegister(
   const own = await openOwnTerminal(database, api, clock)
   const hotList = await openHotList(database, api)
   const takings = createTakings(api)
+  const contact = await openContactLog(database, clock)
+  const issuerKeys = await openIssuerKeys(database, api)
+  const journal = await openJournal(createJournalDisk(database))
+  const offlineTill = createOfflineTill({
+    database,
+    self: own.self,
+    contact,
+    issuerKeys,
+    journal,
+    now: clock.now,
+  })
+  const onUploaded = () => void takings.refresh()
+  const upload = createUploader({ api, journal, timers, online, now: clock.now, onUploaded })
   const book = createAttemptBook(database)
   const newId = () => clientId(clock.now())
   const setAside = createSetAside({ api, book, timers, onCharged: () => void takings.refresh() })
@@ -60,10 +80,12 @@ export async function openRegister(
     book,
     timers,
     online,
+    offlineTill,
     newId,
     limits: () => own.self.get() ?? { amountMinFen: 1, amountMaxFen: Number.MAX_SAFE_INTEGER },
     playSound: sounds.play,
     onApproved: takings.add,
+    onApprovedOffline: upload,
     onSetAside: setAside.add,
   })
   const onReversed = () => {
@@ -76,8 +98,19 @@ export async function openRegister(
   session.start()
   await takeUp(book, sale, setAside)
   await reversal.resume()
-  const queueLength = () => setAside.open.get().length
-  const touchNow = keepInTouch({ api, timers, clock, online, hotList, own, takings, queueLength })
+  const queueLength = () => setAside.open.get().length + journal.queue().records
+  const touchNow = keepInTouch({
+    api,
+    timers,
+    clock,
+    online,
+    hotList,
+    own,
+    takings,
+    contact,
+    issuerKeys,
+    queueLength,
+  })
   const retry = () => void session.renew().then(touchNow)
   return {
     clock,
@@ -87,6 +120,7 @@ export async function openRegister(
     hotList,
     takings,
     sale,
+    offlineTill,
     setAside,
     reversal,
     sounds,

@@ -1,4 +1,4 @@
-import { type Database, readOne, write } from '../database.ts'
+import { type Database, readOne, type StoreName, write } from '../database.ts'
 
 /** Who this register is: its key cannot be read out, only used. `audience` is the server's base URL. */
 export type Identity = { terminalId: string; audience: string; privateKey: CryptoKey }
@@ -18,11 +18,10 @@ export function saveIdentity(database: Database, identity: Identity): Promise<vo
   })
 }
 
-/** Gives the terminal up, with what it remembers of the campus. Never with a payment still unknown. */
+/** Gives the terminal up, with what it remembers of the campus. Never with a payment still unknown or not handed over. */
 export function forgetIdentity(database: Database): Promise<void> {
-  return write(database, ['identity', 'self', 'hotList', 'facts'], ({ clear }) => {
-    for (const store of ['identity', 'self', 'hotList', 'facts'] as const) clear(store)
-  })
+  const stores: StoreName[] = ['identity', 'self', 'hotList', 'facts', 'issuerKeys', 'journal']
+  return write(database, stores, ({ clear }) => stores.forEach(clear))
 }
 
 /**

@@ -17,6 +17,7 @@ const facts: SaleFacts = {
   online: true,
   amountMinFen: 1,
   amountMaxFen: 99_999,
+  offlineMostFen: null,
   spentText: null,
 }
 

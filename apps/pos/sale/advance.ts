@@ -1,6 +1,7 @@
 import type { Payment } from '../../../contract/payments.ts'
 import type { Answer } from '../../../ui/api.ts'
-import { emptyEntry, totalFen, typeAmount } from './amount-entry.ts'
+import type { OfflineDecision } from '../offline/decide-offline.ts'
+import { type AmountEntry, emptyEntry, totalFen, typeAmount } from './amount-entry.ts'
 import { type Attempt, judge, judgeLookUp, repeatDelayMs, type Verdict } from './attempt.ts'
 import {
   type Deciding,
@@ -16,6 +17,8 @@ const APPROVED_SHOWN_MS = 6000
 const REFUSED_SHOWN_MS = 20_000
 /** A pay code is refused 70 s after it was made (DESIGN 5): waiting longer for the PIN is of no use. */
 const PIN_WAIT_MS = 60_000
+/** No answer for so long: the network counts as gone for this sale. */
+const ANSWER_WAIT_MS = 2500
 const PIN_LENGTH = 6
 
 type Advance = { sale: Sale; effects: SaleEffect[] }
@@ -27,8 +30,10 @@ export const idleSale: In<'entering'> = { step: 'entering', entry: emptyEntry, n
 
 /** The sale after an event, and what is to be done (RULES 3.3, UX: the amount, Enter, scan, beep). Pure. */
 export function advance(sale: Sale, event: SaleEvent, facts: SaleFacts): Advance {
-  if (event.type === 'resume') return sale.step === 'entering' ? ask(resumed(event.attempt)) : stay(sale)
-  if (event.type === 'answer' && 'attempt' in sale && approves(event.answer, sale.attempt)) {
+  if (event.type === 'resume')
+    return sale.step === 'entering' ? ask(resumed(event.attempt), facts) : stay(sale)
+  const concluded = sale.step === 'approved' || sale.step === 'approved-offline'
+  if (event.type === 'answer' && !concluded && 'attempt' in sale && approves(event.answer, sale.attempt)) {
     return approve(sale.attempt, event.answer.value, facts)
   }
   switch (sale.step) {
@@ -42,6 +47,7 @@ export function advance(sale: Sale, event: SaleEvent, facts: SaleFacts): Advance
     case 'pin':
       return enterPin(sale, event, facts)
     case 'approved':
+    case 'approved-offline':
     case 'refused':
       return leaveResult(sale, event, facts)
   }
@@ -57,7 +63,10 @@ function typeEntry(sale: In<'entering'>, { key }: KeyEvent, facts: SaleFacts): A
   if (amountFen < facts.amountMinFen || amountFen > facts.amountMaxFen) {
     return tell(sale, 'amount_out_of_range')
   }
-  if (!facts.online) return tell(sale, 'offline')
+  if (!facts.online) {
+    if (facts.offlineMostFen === null) return tell(sale, 'offline')
+    if (amountFen > facts.offlineMostFen) return tell(sale, 'offline_at_most')
+  }
   return stay({ step: 'scanning', entry: sale.entry, notice: null })
 }
 
@@ -82,17 +91,12 @@ function takeScan(sale: In<'scanning'>, { scan, from, newId }: ScanEvent, facts:
     return tell(sale, scan.kind === 'mangled' ? 'scan_mangled' : 'scan_foreign', from)
   }
   if (from === 'camera' && scan.text === facts.spentText) return tell(sale, 'scan_just_used', from)
-  if (!facts.online) return tell(sale, 'offline', from)
   const attempt = { id: newId, amountFen: totalFen(sale.entry), text: scan.text }
-  return ask({
-    step: 'deciding',
-    entry: sale.entry,
-    attempt,
-    spendingPin: null,
-    asked: 1,
-    lost: 0,
-    untilMs: null,
-  })
+  const deciding = newDeciding(sale.entry, attempt, null)
+  if (facts.online) return ask(deciding, facts)
+  if (facts.offlineMostFen === null) return tell(sale, 'offline', from)
+  // Never sent: what is refused here is refused for good.
+  return takeOffline({ ...deciding, asked: 0, asking: false })
 }
 
 // Deciding
@@ -101,21 +105,30 @@ function decide(sale: Deciding, event: SaleEvent, facts: SaleFacts): Advance {
   switch (event.type) {
     case 'answer':
       if (event.asked !== sale.asked) return stay(sale)
+      // Being sold here: only an approval could still outrun that.
+      if (sale.offline === 'trying') return stay({ ...sale, asking: false })
+      if (isUnheard(event.answer) && maySellOffline(sale, facts)) {
+        return takeOffline({ ...sale, asking: false })
+      }
       return conclude(sale, judge(event.answer, sale.lost > 0), facts)
     case 'looked-up':
       if (event.asked !== sale.asked) return stay(sale)
       return conclude(sale, judgeLookUp(event.answer), facts)
+    case 'decided-offline':
+      if (event.attempt !== sale.attempt) return stay(sale)
+      return concludeOffline(sale, event.decision, facts)
     case 'storage-failed':
       if (event.asked !== sale.asked) return stay(sale)
       return conclude(sale, { is: 'refused', code: 'storage_failed', retryAfterSeconds: null }, facts)
     case 'time':
-      return sale.untilMs !== null && facts.nowMs >= sale.untilMs ? askAgain(sale, sale.attempt) : stay(sale)
+      if (sale.untilMs === null || facts.nowMs < sale.untilMs) return stay(sale)
+      return sale.asking ? takeOffline(sale) : askAgain(sale, sale.attempt, facts)
     case 'online':
-      return sale.untilMs === null ? stay(sale) : askAgain(sale, sale.attempt)
+      return sale.asking || sale.offline === 'trying' ? stay(sale) : askAgain(sale, sale.attempt, facts)
     case 'scan':
-      return sameCardAgain(sale, event)
+      return sameCardAgain(sale, event, facts)
     case 'key':
-      if (event.key !== 'F9' || doubtOf(sale) !== 'unknown') return stay(sale)
+      if (event.key !== 'F9' || doubtOf(sale) !== 'unknown' || sale.offline === 'trying') return stay(sale)
       return {
         sale: { ...idleSale, notice: 'set_aside' },
         effects: [{ do: 'set-aside', attempt: sale.attempt }],
@@ -126,11 +139,10 @@ function decide(sale: Deciding, event: SaleEvent, facts: SaleFacts): Advance {
 }
 
 /** The same id with a fresh code: if the first was approved the approval comes back, else this one is decided. */
-function sameCardAgain(sale: Deciding, { scan }: ScanEvent): Advance {
-  if (doubtOf(sale) !== 'unknown' || scan.kind !== 'pay-code' || scan.text === sale.attempt.text) {
-    return stay(sale)
-  }
-  return askAgain(sale, { ...sale.attempt, text: scan.text })
+function sameCardAgain(sale: Deciding, { scan }: ScanEvent, facts: SaleFacts): Advance {
+  if (doubtOf(sale) !== 'unknown' || sale.offline === 'trying') return stay(sale)
+  if (scan.kind !== 'pay-code' || scan.text === sale.attempt.text) return stay(sale)
+  return askAgain({ ...sale, offline: 'untried' }, { ...sale.attempt, text: scan.text }, facts)
 }
 
 function conclude(sale: Deciding, verdict: Verdict, facts: SaleFacts): Advance {
@@ -197,23 +209,84 @@ function approve(attempt: Attempt, payment: Payment, facts: SaleFacts): Advance 
 
 function waitToRepeat(sale: Deciding, facts: SaleFacts): Advance {
   const lost = sale.lost + 1
-  const waiting = { ...sale, lost, untilMs: facts.nowMs + repeatDelayMs(lost) }
+  const waiting = { ...sale, lost, asking: false, untilMs: facts.nowMs + repeatDelayMs(lost) }
   const nowUnknown = doubtOf(sale) !== 'unknown' && doubtOf(waiting) === 'unknown'
   return { sale: waiting, effects: nowUnknown ? [{ do: 'sound', sound: 'unknown' }] : [] }
 }
 
-function askAgain(sale: Deciding, attempt: Attempt): Advance {
-  return ask({ ...sale, attempt, asked: sale.asked + 1, untilMs: null })
+function askAgain(sale: Deciding, attempt: Attempt, facts: SaleFacts): Advance {
+  return ask({ ...sale, attempt, asked: sale.asked + 1 }, facts)
 }
 
-function ask(sale: Deciding): Advance {
+function ask(sale: Deciding, facts: SaleFacts): Advance {
   const { attempt, spendingPin, asked } = sale
-  return { sale, effects: [{ do: 'ask', attempt, spendingPin, asked }] }
+  const untilMs = maySellOffline(sale, facts) ? facts.nowMs + ANSWER_WAIT_MS : null
+  return {
+    sale: { ...sale, asking: true, untilMs },
+    effects: [{ do: 'ask', attempt, spendingPin, asked }],
+  }
+}
+
+function newDeciding(entry: AmountEntry, attempt: Attempt, spendingPin: string | null): Deciding {
+  return {
+    step: 'deciding',
+    entry,
+    attempt,
+    spendingPin,
+    asked: 1,
+    lost: 0,
+    asking: true,
+    untilMs: null,
+    offline: 'untried',
+  }
+}
+
+// With no network
+
+/** The network gave no answer. One that says the server has trouble is an answer: it is asked again. */
+function isUnheard(answer: Answer<Payment>): boolean {
+  return !answer.ok && answer.failure.code === 'offline'
+}
+
+/** Once a code, and never what the server asked a PIN for: that cannot be checked here. */
+function maySellOffline({ attempt, spendingPin, offline }: Deciding, { offlineMostFen }: SaleFacts): boolean {
+  if (offlineMostFen === null || attempt.amountFen > offlineMostFen) return false
+  return spendingPin === null && offline === 'untried'
+}
+
+/**
+ * Sells under the id that the server may have been asked with: whichever of the two reaches it first is the payment,
+ * and the other repeats it (RULES 3.3).
+ */
+function takeOffline(sale: Deciding): Advance {
+  return {
+    sale: { ...sale, untilMs: null, offline: 'trying' },
+    effects: [{ do: 'take-offline', attempt: sale.attempt }],
+  }
+}
+
+function concludeOffline(sale: Deciding, decision: OfflineDecision, facts: SaleFacts): Advance {
+  const { attempt } = sale
+  if (decision.ok) {
+    return {
+      sale: { step: 'approved-offline', attempt, untilMs: facts.nowMs + APPROVED_SHOWN_MS },
+      effects: [
+        { do: 'sound', sound: 'approved' },
+        { do: 'approved-offline', text: attempt.text },
+      ],
+    }
+  }
+  if (sale.asked === 0) {
+    return conclude(sale, { is: 'refused', code: decision.code, retryAfterSeconds: null }, facts)
+  }
+  // The server may have taken it: a refusal here proves nothing, so it is asked on.
+  const refused: Deciding = { ...sale, offline: 'refused' }
+  return sale.asking ? stay(refused) : waitToRepeat(refused, facts)
 }
 
 function resumed(attempt: Attempt): Deciding {
   const entry = { itemsFen: [], typed: (attempt.amountFen / 100).toFixed(2) }
-  return { step: 'deciding', entry, attempt, spendingPin: null, asked: 1, lost: 1, untilMs: null }
+  return { ...newDeciding(entry, attempt, null), lost: 1 }
 }
 
 // The spending PIN
@@ -231,20 +304,16 @@ function enterPin(sale: In<'pin'>, event: SaleEvent, facts: SaleFacts): Advance 
   }
   if (key !== 'Enter') return stay(sale)
   if (sale.digits.length < PIN_LENGTH) return tell(sale, 'pin_six_digits')
-  return ask({
-    step: 'deciding',
-    entry: sale.entry,
-    attempt: sale.attempt,
-    spendingPin: sale.digits,
-    asked: 1,
-    lost: 0,
-    untilMs: null,
-  })
+  return ask(newDeciding(sale.entry, sale.attempt, sale.digits), facts)
 }
 
 // The result
 
-function leaveResult(sale: In<'approved'> | In<'refused'>, event: SaleEvent, facts: SaleFacts): Advance {
+function leaveResult(
+  sale: In<'approved'> | In<'approved-offline'> | In<'refused'>,
+  event: SaleEvent,
+  facts: SaleFacts,
+): Advance {
   if (event.type === 'time') {
     return stay(facts.nowMs >= sale.untilMs ? idleSale : sale)
   }
@@ -253,7 +322,7 @@ function leaveResult(sale: In<'approved'> | In<'refused'>, event: SaleEvent, fac
   if (/^[0-9.]$/.test(key)) return stay({ ...idleSale, entry: typeAmount(emptyEntry, key) })
   if (key === 'Escape') return stay(idleSale)
   if (key !== 'Enter') return stay(sale)
-  if (sale.step === 'approved') return stay(idleSale)
+  if (sale.step !== 'refused') return stay(idleSale)
   // Only the cashier offers the same amount again: the next in the queue may already be holding up a code.
   const again: Sale = { step: 'entering', entry: sale.entry, notice: null }
   return typeEntry(again, { type: 'key', key }, facts)

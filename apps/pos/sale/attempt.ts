@@ -1,6 +1,7 @@
 import type { Payment } from '../../../contract/payments.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
 import type { Answer } from '../../../ui/api.ts'
+import type { OfflineRefusal } from '../offline/decide-offline.ts'
 
 /**
  * One payment that was asked for, as it is kept on disk until its outcome is known. The spending PIN is never in it.
@@ -11,7 +12,7 @@ export type Attempt = { id: string; amountFen: number; text: string }
 /** What the register found out by itself. */
 export type LocalRefusal = 'storage_failed' | 'not_charged' | 'was_reversed'
 /** Why there is no payment. */
-export type RefusedCode = ProblemCode | LocalRefusal
+export type RefusedCode = ProblemCode | LocalRefusal | OfflineRefusal
 
 /** What an answer proves of a payment. `uncertain`: nothing, ask again. `look-up`: only the list of payments can tell. */
 export type Verdict =

@@ -1,3 +1,4 @@
+import type { OfflineRefusal } from '../offline/decide-offline.ts'
 import type { RefusedCode } from './attempt.ts'
 
 /** The refusals that can come at a register, each with words of its own. */
@@ -24,6 +25,7 @@ export type InstructedCode = Extract<
   | 'storage_failed'
   | 'not_charged'
   | 'was_reversed'
+  | OfflineRefusal
 >
 
 /** What the student should do now, in four words. What fits none of them is this terminal's trouble: the next one may sell. */

@@ -21,6 +21,8 @@ export function ResultScreen({
   switch (sale.step) {
     case 'approved':
       return <Approved payment={sale.payment} />
+    case 'approved-offline':
+      return <ApprovedOffline amountFen={sale.attempt.amountFen} />
     case 'refused':
       return <Refused sale={sale} onPress={onPress} />
     case 'pin':
@@ -44,6 +46,18 @@ function Approved({ payment }: { payment: Payment }) {
         {subsidyFen > 0 && <span>{words.fromSubsidy(formatYuanSign(subsidyFen))}</span>}
         {chargedFen !== amountFen && <span>{words.price(formatYuanSign(amountFen))}</span>}
       </p>
+      <p className="result-hint">{words.nextAmount}</p>
+    </Result>
+  )
+}
+
+/** No name and no balance: nobody could be asked. */
+function ApprovedOffline({ amountFen }: { amountFen: number }) {
+  const words = useWords(posWords).result
+  return (
+    <Result outcome="approved" shape="tick" title={words.approved}>
+      <p className="result-amount">{formatYuanSign(amountFen)}</p>
+      <p className="result-strip">{words.approvedOffline}</p>
       <p className="result-hint">{words.nextAmount}</p>
     </Result>
   )
@@ -81,7 +95,8 @@ function Refused({ sale, onPress }: { sale: In<'refused'> } & Press) {
 function PinAsked({ sale, onPress }: { sale: In<'pin'> } & Press) {
   const words = useWords(posWords)
   const { attempt, digits, wrong, notice } = sale
-  const trouble = notice ? words.sale.notices[notice] : wrong ? words.result.pinWrong : ''
+  const unfinished = notice === 'pin_six_digits' ? words.sale.notices[notice] : ''
+  const trouble = unfinished || (wrong ? words.result.pinWrong : '')
   return (
     <Result
       outcome="pin"

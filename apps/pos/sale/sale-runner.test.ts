@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import type { Payment } from '../../../contract/payments.ts'
 import type { Answer } from '../../../ui/api.ts'
 import { createCell } from '../cell.ts'
+import type { Standing } from '../offline/standing.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
+import type { Attempt } from './attempt.ts'
 import type { KeptAttempt } from './attempt-book.ts'
 import type { Sound } from './sale.ts'
 import { createSaleRunner } from './sale-runner.ts'
@@ -26,8 +28,23 @@ const approved: Answer<Payment> = {
   },
 }
 
+const NO_OFFLINE: Standing = { ok: false, why: 'not_allowed' }
+const OFFLINE: Standing = {
+  ok: true,
+  minutesLeft: 600,
+  limits: {
+    hotListMaxAgeMinutes: 30,
+    hours: 24,
+    maxRecords: 2000,
+    maxFen: 2_000_000,
+    codeFen: 3000,
+    personDayFen: 5000,
+  },
+}
+
 /** A register whose server answers from a list and whose time is moved by hand. */
-function register(answers: Answer<unknown>[], { diskFails = false } = {}) {
+function register(answers: Answer<unknown>[], { diskFails = false, standing = NO_OFFLINE } = {}) {
+  const takenOffline: Attempt[] = []
   const sent: { path: string; body: unknown; onDisk: boolean }[] = []
   const disk = new Map<string, KeptAttempt>()
   const sounds: Sound[] = []
@@ -55,16 +72,35 @@ function register(answers: Answer<unknown>[], { diskFails = false } = {}) {
     timers,
     online: createCell(true),
     limits: () => ({ amountMinFen: 1, amountMaxFen: 99_999 }),
+    offlineTill: {
+      standing: () => standing,
+      take: async (attempt) => {
+        takenOffline.push(attempt)
+        return { ok: true, code: { alias: '1', use: attempt.text } }
+      },
+      paidOnline: async () => {},
+    },
     newId: () => ID,
     playSound: (sound) => sounds.push(sound),
     onApproved: () => {},
+    onApprovedOffline: () => {},
     onSetAside: setAside.add,
   })
   const sell = () => {
     for (const key of ['1', '2', '.', '5', 'Enter']) runner.press(key)
     runner.scanned({ kind: 'pay-code', text: 'OC1:CODE' }, 'wedge')
   }
-  return { runner, setAside, sell, sent, disk, sounds, timers, step: () => runner.sale.get().step }
+  return {
+    runner,
+    setAside,
+    takenOffline,
+    sell,
+    sent,
+    disk,
+    sounds,
+    timers,
+    step: () => runner.sale.get().step,
+  }
 }
 
 function handTimers(): Timers & { pass: (ms: number) => Promise<void> } {
@@ -152,4 +188,14 @@ test('a payment found on disk at the start is asked for again', async () => {
   await timers.pass(0)
   assert.equal(sent.length, 1)
   assert.equal(step(), 'approved')
+})
+
+test('an answer that is lost becomes a sale with no network under the id that was sent', async () => {
+  const { sell, sent, takenOffline, sounds, timers, step } = register([lost], { standing: OFFLINE })
+  sell()
+  await timers.pass(0)
+  assert.equal(step(), 'approved-offline')
+  assert.deepEqual(takenOffline, [{ id: ID, amountFen: 1250, text: 'OC1:CODE' }])
+  assert.equal(sent.length, 1)
+  assert.deepEqual(sounds, ['approved'])
 })

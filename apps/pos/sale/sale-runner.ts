@@ -1,6 +1,7 @@
 import type { Payment } from '../../../contract/payments.ts'
 import { type Cell, createCell } from '../cell.ts'
 import type { Key } from '../keys.ts'
+import type { OfflineTill } from '../offline/offline-till.ts'
 import type { Scan } from '../scan/scanned-text.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
@@ -17,10 +18,12 @@ export type SaleDeps = {
   online: Cell<boolean>
   /** The least and the most this stall may take. */
   limits: () => { amountMinFen: number; amountMaxFen: number }
+  offlineTill: Pick<OfflineTill, 'standing' | 'take' | 'paidOnline'>
   /** A fresh UUIDv7 by the server's time. */
   newId: () => string
   playSound: (sound: Sound) => void
   onApproved: (payment: Payment) => void
+  onApprovedOffline: () => void
   /** Takes over an attempt that the cashier set aside; it is on disk as such. */
   onSetAside: (attempt: Attempt) => void
 }
@@ -41,7 +44,13 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
   let cancelTimer = () => {}
 
   function dispatch(event: SaleEvent): void {
-    const facts = { nowMs: timers.nowMs(), online: online.get(), spentText, ...deps.limits() }
+    const facts = {
+      nowMs: timers.nowMs(),
+      online: online.get(),
+      spentText,
+      offlineMostFen: offlineMostFen(),
+      ...deps.limits(),
+    }
     const next = advance(sale.get(), event, facts)
     sale.set(next.sale)
     cancelTimer()
@@ -51,6 +60,11 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
         ? () => {}
         : timers.after(Math.max(0, untilMs - facts.nowMs), () => dispatch({ type: 'time' }))
     for (const effect of next.effects) void run(effect)
+  }
+
+  function offlineMostFen(): number | null {
+    const standing = deps.offlineTill.standing()
+    return standing.ok ? standing.limits.codeFen : null
   }
 
   async function run(effect: SaleEffect): Promise<void> {
@@ -63,6 +77,16 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
           return dispatch({ type: 'storage-failed', asked })
         }
         return dispatch({ type: 'answer', asked, answer: await askPayment(api, attempt, spendingPin) })
+      }
+      case 'take-offline': {
+        const { attempt } = effect
+        try {
+          const decision = await deps.offlineTill.take(attempt)
+          return dispatch({ type: 'decided-offline', attempt, decision })
+        } catch {
+          const decision = { ok: false, code: 'storage_failed' } as const
+          return dispatch({ type: 'decided-offline', attempt, decision })
+        }
       }
       case 'look-up':
         return dispatch({
@@ -78,7 +102,11 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
         return deps.onSetAside(effect.attempt)
       case 'approved':
         spentText = effect.text
-        return deps.onApproved(effect.payment)
+        deps.onApproved(effect.payment)
+        return deps.offlineTill.paidOnline(effect.text)
+      case 'approved-offline':
+        spentText = effect.text
+        return deps.onApprovedOffline()
       case 'sound':
         return deps.playSound(effect.sound)
     }

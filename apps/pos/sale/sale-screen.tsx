@@ -1,4 +1,4 @@
-import { formatFen } from '../../../ui/amount.ts'
+import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { KeyButton } from '../key-button.tsx'
 import { Keypad } from '../keypad.tsx'
@@ -15,16 +15,22 @@ export function SaleScreen({
   sale,
   camera,
   scannerTyping,
+  offlineMostFen,
   onPress,
 }: {
   sale: Extract<Sale, { step: 'entering' | 'scanning' }>
   camera: Camera
   scannerTyping: boolean
+  /** The most one code may pay with no network; null when nothing may. */
+  offlineMostFen: number | null
   onPress: (key: Key) => void
 }) {
   const words = useWords(posWords)
   const scanning = sale.step === 'scanning'
-  const notice = sale.notice && words.sale.notices[sale.notice]
+  const notice =
+    sale.notice === 'offline_at_most'
+      ? words.sale.offlineAtMost(formatYuanSign(offlineMostFen ?? 0))
+      : sale.notice && words.sale.notices[sale.notice]
   const calm = sale.notice === 'cancelled' || sale.notice === 'set_aside'
   return (
     <main className="sale">

@@ -1,6 +1,7 @@
 import type { Payment } from '../../../contract/payments.ts'
 import type { Answer } from '../../../ui/api.ts'
 import type { Key } from '../keys.ts'
+import type { OfflineDecision } from '../offline/decide-offline.ts'
 import type { Scan } from '../scan/scanned-text.ts'
 import type { AmountEntry } from './amount-entry.ts'
 import type { Attempt, RefusedCode } from './attempt.ts'
@@ -12,6 +13,7 @@ export type Notice =
   | 'confirm_amount_first'
   | 'escape_to_edit'
   | 'offline'
+  | 'offline_at_most'
   | 'scan_mangled'
   | 'scan_foreign'
   | 'scan_just_used'
@@ -34,6 +36,8 @@ export type Sale =
       untilMs: number
     }
   | { step: 'approved'; payment: Payment; untilMs: number }
+  /** Sold with no network, and on disk. */
+  | { step: 'approved-offline'; attempt: Attempt; untilMs: number }
   | {
       step: 'refused'
       entry: AmountEntry
@@ -53,8 +57,12 @@ export type Deciding = {
   asked: number
   /** Answers that never came, also before a reload. */
   lost: number
-  /** When it is asked again; null while a request is under way. */
+  /** A request is under way, and its answer may still come. */
+  asking: boolean
+  /** When it is asked again or, with `asking`, when the wait is over and it is sold with no network; null: not at all. */
   untilMs: number | null
+  /** `trying`: being decided here, with no network. */
+  offline: 'untried' | 'trying' | 'refused'
 }
 
 /** What happens to a sale. */
@@ -64,6 +72,7 @@ export type SaleEvent =
   | { type: 'scan'; scan: Scan; from: 'wedge' | 'camera'; newId: string }
   | { type: 'answer'; asked: number; answer: Answer<Payment> }
   | { type: 'looked-up'; asked: number; answer: Answer<Payment> }
+  | { type: 'decided-offline'; attempt: Attempt; decision: OfflineDecision }
   | { type: 'storage-failed'; asked: number }
   /** A payment whose outcome was unknown when the page was closed. */
   | { type: 'resume'; attempt: Attempt }
@@ -76,6 +85,8 @@ export type SaleFacts = {
   online: boolean
   amountMinFen: number
   amountMaxFen: number
+  /** The most that may be taken by one code with no network; null when nothing may. */
+  offlineMostFen: number | null
   /** The code approved last: the camera may still see it. */
   spentText: string | null
 }
@@ -83,10 +94,13 @@ export type SaleFacts = {
 /** What is to be done after a step. `ask` writes the attempt to disk before it sends it. */
 export type SaleEffect =
   | { do: 'ask'; attempt: Attempt; spendingPin: string | null; asked: number }
+  /** Decides here, with no network; the sale is on disk before it says yes. */
+  | { do: 'take-offline'; attempt: Attempt }
   | { do: 'look-up'; attempt: Attempt; asked: number }
   | { do: 'forget'; attempt: Attempt }
   | { do: 'set-aside'; attempt: Attempt }
   | { do: 'approved'; payment: Payment; text: string }
+  | { do: 'approved-offline'; text: string }
   | { do: 'sound'; sound: Sound }
 
 export type Sound = 'approved' | 'pin' | 'refused' | 'unknown' | 'attention'

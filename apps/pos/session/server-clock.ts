@@ -16,6 +16,8 @@ export type ServerClock = {
   driftMs: Cell<number>
   /** Takes the server's time from a reply to a request sent at `sentAtMs` (of `machine.monotonicMs`). */
   heard: (serverTime: Date, sentAtMs: number) => void
+  /** Before the server is heard: what the machine's clock was ahead of it when it was heard last, in ms. */
+  recall: (driftMs: number) => void
   monotonicMs: () => number
 }
 
@@ -25,9 +27,13 @@ const browserClock: MachineClock = { wallMs: () => Date.now(), monotonicMs: () =
 
 export function createServerClock(machine: MachineClock = browserClock): ServerClock {
   let serverMsAtZero: number | null = null
+  let recalledMs = 0
   const driftMs = createCell(0)
   return {
-    now: () => new Date(serverMsAtZero === null ? machine.wallMs() : serverMsAtZero + machine.monotonicMs()),
+    now: () =>
+      new Date(
+        serverMsAtZero === null ? machine.wallMs() - recalledMs : serverMsAtZero + machine.monotonicMs(),
+      ),
     driftMs,
     heard(serverTime, sentAtMs) {
       const receivedAtMs = machine.monotonicMs()
@@ -35,6 +41,11 @@ export function createServerClock(machine: MachineClock = browserClock): ServerC
       const midwayMs = (sentAtMs + receivedAtMs) / 2
       serverMsAtZero = serverTime.getTime() - midwayMs
       driftMs.set(Math.round(machine.wallMs() - serverMsAtZero - receivedAtMs))
+    },
+    recall(drift) {
+      if (serverMsAtZero !== null) return
+      recalledMs = drift
+      driftMs.set(drift)
     },
     monotonicMs: machine.monotonicMs,
   }

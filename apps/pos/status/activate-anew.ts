@@ -1,6 +1,10 @@
 import type { ProblemCode } from '../../../contract/problem.ts'
 
-/** Not while a payment is unknown: only this terminal can still ask what became of it. */
-export function mayActivateAnew(code: ProblemCode, openPayments: number): boolean {
-  return code !== 'terminal_suspended' && openPayments === 0
+/**
+ * Not while this terminal holds payments that are unknown or not handed over: nobody else could still ask what became
+ * of them.
+ * @param held how many it holds
+ */
+export function mayActivateAnew(code: ProblemCode, held: number): boolean {
+  return code !== 'terminal_suspended' && held === 0
 }

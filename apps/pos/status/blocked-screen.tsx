@@ -11,11 +11,13 @@ import { mayActivateAnew } from './activate-anew.ts'
 export function BlockedScreen({
   code,
   openPayments,
+  queuedRecords,
   confirming,
   onPress,
 }: {
   code: ProblemCode
   openPayments: number
+  queuedRecords: number
   /** The cashier asked to activate anew and is asked once more. */
   confirming: boolean
   onPress: (key: Key) => void
@@ -27,6 +29,7 @@ export function BlockedScreen({
     <MessageScreen title={title} text={text}>
       <p className="soft">{problems[code]}</p>
       {openPayments > 0 && <p className="warn">{words.openPayments(openPayments)}</p>}
+      {queuedRecords > 0 && <p className="warn">{words.queuedRecords(queuedRecords)}</p>}
       {confirming ? (
         <>
           <p role="alert">{words.confirmAnew}</p>
@@ -41,7 +44,7 @@ export function BlockedScreen({
         </>
       ) : (
         <div className="actions">
-          {mayActivateAnew(code, openPayments) && (
+          {mayActivateAnew(code, openPayments + queuedRecords) && (
             <KeyButton press="F7" onPress={onPress}>
               {words.activateAnew}
             </KeyButton>

@@ -2,6 +2,8 @@ import type { Campus } from '../../../contract/campus.ts'
 import type { HeartbeatReply } from '../../../contract/devices.ts'
 import { applyCampusAccent } from '../../../ui/accent.ts'
 import type { Cell } from '../cell.ts'
+import type { ContactLog } from '../offline/contact.ts'
+import type { IssuerKeyCopy } from '../offline/issuer-keys.ts'
 import type { ServerClock } from '../session/server-clock.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 import { repeatEvery, type Timers } from '../timers.ts'
@@ -22,7 +24,9 @@ export type Touch = {
   hotList: HotListCopy
   own: OwnTerminal
   takings: Takings
-  /** Payments whose outcome is not known. */
+  contact: ContactLog
+  issuerKeys: IssuerKeyCopy
+  /** Payments whose outcome is not known, and sales that were not handed over. */
   queueLength: () => number
 }
 
@@ -35,15 +39,18 @@ export function keepInTouch(touch: Touch): () => void {
   const { timers, online, hotList, own, takings } = touch
   const followHotList = repeatEvery(timers, HOT_LIST_MS, async () => {
     const answer = await hotList.pull()
-    online.set(answer.ok || answer.failure.code !== 'offline')
+    const heard = answer.ok || answer.failure.code !== 'offline'
+    if (heard) await touch.contact.heard(answer.ok)
+    online.set(heard)
   })
   repeatEvery(timers, HEARTBEAT_MS, () => beat(touch))
   const refresh = repeatEvery(timers, REFRESH_MS, async () => {
-    await Promise.all([own.refresh(), takings.refresh(), readCampus(touch.api)])
+    await Promise.all([own.refresh(), takings.refresh(), touch.issuerKeys.refresh(), readCampus(touch.api)])
   })
   // After a start without network everything is asked as soon as it is there.
   online.subscribe(() => {
     if (online.get()) refresh()
+    else void touch.contact.lost()
   })
   window.addEventListener('offline', () => online.set(false))
   window.addEventListener('online', followHotList)

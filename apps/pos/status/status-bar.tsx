@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { businessDay } from '../../../ui/time.ts'
+import { withQueued } from '../offline/with-queued.ts'
 import type { Register } from '../register.ts'
 import { useCell } from '../use-cell.ts'
 import { posWords } from '../words/words.ts'
@@ -14,8 +16,10 @@ export function StatusBar({ register }: { register: Register }) {
   const words = useWords(posWords).status
   const self = useCell(register.self)
   const totals = useCell(register.takings.totals)
+  const queued = useCell(register.offlineTill.journal.queued)
   const hotListVersion = useCell(register.hotList.version)
   const volume = useCell(register.sounds.volume)
+  const today = withQueued(totals, queued, businessDay(register.clock.now()))
   return (
     <header className="status-bar">
       <div className="place">
@@ -23,7 +27,7 @@ export function StatusBar({ register }: { register: Register }) {
         <span>{[self?.merchant, self?.stall ? self.name : null].filter(Boolean).join(' · ')}</span>
       </div>
       <span className="totals">
-        {totals ? words.today(totals.count, formatYuanSign(totals.totalFen)) : words.todayUnknown}
+        {today ? words.today(today.count, formatYuanSign(today.totalFen)) : words.todayUnknown}
       </span>
       <span className="soft">{words.hotList(hotListVersion)}</span>
       <span className="soft">{words.volume(volume)}</span>
@@ -33,26 +37,39 @@ export function StatusBar({ register }: { register: Register }) {
   )
 }
 
+/** Says how long it may still sell with no network, and how much is not handed over. */
 function OnlineBadge({ register }: { register: Register }) {
   const words = useWords(posWords).status
   const online = useCell(register.online)
+  const queued = useCell(register.offlineTill.journal.queued).length
+  useCell(register.self)
+  useEverySecond()
+  const standing = register.offlineTill.standing()
+  const offlineText = standing.ok ? words.offlineSelling(standing.minutesLeft, queued) : words.offline
+  const onlineText = queued > 0 ? words.uploading(queued) : words.online
   return (
     <output
-      className={online ? 'badge online' : 'badge offline'}
+      className={online ? 'badge online' : standing.ok ? 'badge selling' : 'badge offline'}
       data-testid="online-badge"
       data-online={online}
+      data-queued={queued}
     >
-      {online ? words.online : words.offline}
+      {online ? onlineText : offlineText}
     </output>
   )
 }
 
-function WallClock({ register }: { register: Register }) {
-  const [now, setNow] = useState(register.clock.now)
+function useEverySecond(): void {
+  const [, setTick] = useState(0)
   useEffect(() => {
-    const timer = setInterval(() => setNow(register.clock.now()), 1000)
+    const timer = setInterval(() => setTick((tick) => tick + 1), 1000)
     return () => clearInterval(timer)
-  }, [register])
+  }, [])
+}
+
+function WallClock({ register }: { register: Register }) {
+  useEverySecond()
+  const now = register.clock.now()
   return (
     <time className="clock" dateTime={now.toISOString()}>
       {clockFormat.format(now)}

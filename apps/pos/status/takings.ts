@@ -3,7 +3,7 @@ import { type Cell, createCell } from '../cell.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 
 /** What this register took today, without what was reversed. */
-type Totals = { count: number; totalFen: number }
+export type Totals = { count: number; totalFen: number }
 
 export type Takings = {
   /** null until the server was asked. */

@@ -51,6 +51,8 @@ export const en: PosWords = {
       count === 1
         ? '1 payment is not confirmed yet; it will be.'
         : `${count} payments are not confirmed yet; they will be.`,
+    queuedRecords: (count) =>
+      `${count} offline sale${count === 1 ? ' is' : 's are'} not uploaded yet. Activating anew waits for that.`,
     retry: 'Try again',
     activateAnew: 'Activate anew',
     confirmAnew: 'Activating anew removes the key of this machine. Sure?',
@@ -60,6 +62,9 @@ export const en: PosWords = {
   status: {
     online: 'Online',
     offline: 'Offline · no payments now',
+    offlineSelling: (minutes, queued) =>
+      `Offline · ${minutes} min left${queued > 0 ? ` · ${queued} to upload` : ''}`,
+    uploading: (queued) => `Online · ${queued} to upload`,
     today: (count, amount) => `Today ${count} · ${amount}`,
     todayUnknown: 'Today —',
     hotList: (version) => `List ${version}`,
@@ -75,6 +80,7 @@ export const en: PosWords = {
     reading: 'Reading…',
     scannerReady: 'Scanner ready',
     items: 'Items',
+    offlineAtMost: (amount) => `Network down: at most ${amount}`,
     notices: {
       amount_needed: 'Type the amount first',
       amount_out_of_range: 'The amount is outside what may be taken',
@@ -101,6 +107,7 @@ export const en: PosWords = {
   },
   result: {
     approved: 'Paid',
+    approvedOffline: 'Offline sale, recorded, to be uploaded',
     balance: (amount) => `Balance ${amount}`,
     tail: (tail) => `No. …${tail}`,
     fromSubsidy: (amount) => `of it subsidy ${amount}`,
@@ -148,11 +155,19 @@ export const en: PosWords = {
     storage_failed: 'Use another till, please',
     not_charged: 'Please scan once more',
     was_reversed: 'Please pay once more',
+    offline_stopped: 'Try again later',
+    offline_code_limit: 'Pay another way',
+    offline_day_limit: 'Pay another way',
+    offline_full: 'Try another stall',
   },
   reasons: {
     storage_failed: 'This machine could not write to its disk; nothing was sent.',
     not_charged: 'This payment did not happen; nothing was charged.',
     was_reversed: 'This payment was reversed.',
+    offline_stopped: 'No network, and this register may not sell without it now',
+    offline_code_limit: 'No network: the amount is above what one code may pay',
+    offline_day_limit: 'No network: this person has reached the day’s limit here',
+    offline_full: 'No network: the journal of this register is full',
   },
   reversal: {
     title: 'Reverse a payment',

@@ -1,4 +1,5 @@
 import type { Words } from '../../../ui/language.tsx'
+import type { OfflineRefusal } from '../offline/decide-offline.ts'
 import type { LocalRefusal } from '../sale/attempt.ts'
 import type { InstructedCode } from '../sale/instruction.ts'
 import type { Notice } from '../sale/sale.ts'
@@ -39,6 +40,7 @@ export type PosWords = {
     suspended: Message
     unknown: Message
     openPayments: WithCount
+    queuedRecords: WithCount
     retry: string
     activateAnew: string
     confirmAnew: string
@@ -48,6 +50,8 @@ export type PosWords = {
   status: {
     online: string
     offline: string
+    offlineSelling: (minutes: number, queued: number) => string
+    uploading: WithCount
     today: (count: number, amount: string) => string
     todayUnknown: string
     hotList: WithCount
@@ -62,11 +66,13 @@ export type PosWords = {
     reading: string
     scannerReady: string
     items: string
-    notices: Record<Notice, string>
+    notices: Record<Exclude<Notice, 'offline_at_most'>, string>
+    offlineAtMost: WithAmount
   }
   camera: Record<'closed' | 'opening' | 'live' | 'none' | 'off' | 'denied' | 'failed' | 'preview', string>
   result: {
     approved: string
+    approvedOffline: string
     balance: WithAmount
     tail: WithAmount
     fromSubsidy: WithAmount
@@ -92,7 +98,7 @@ export type PosWords = {
   /** What the student should do, in four words. */
   instruction: Record<InstructedCode, string>
   /** Why, where the server's problem codes have no word for it. */
-  reasons: Record<LocalRefusal, string>
+  reasons: Record<LocalRefusal | OfflineRefusal, string>
   reversal: {
     title: string
     loading: string

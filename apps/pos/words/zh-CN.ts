@@ -44,6 +44,7 @@ export const zhCN: PosWords = {
       text: '可能已在别处重新激活。按 Enter 再试，或按 F7 重新激活。',
     },
     openPayments: (count) => `还有 ${count} 笔收款未确认，恢复后会继续确认。`,
+    queuedRecords: (count) => `本机还有 ${count} 笔离线收款未上传，上传完才能重新激活`,
     retry: '再试',
     activateAnew: '重新激活',
     confirmAnew: '重新激活会清除本机密钥，确定吗？',
@@ -53,6 +54,9 @@ export const zhCN: PosWords = {
   status: {
     online: '在线',
     offline: '离线 · 暂不能收款',
+    offlineSelling: (minutes, queued) =>
+      `离线 · 还可收 ${minutes} 分钟${queued > 0 ? ` · ${queued} 笔待上传` : ''}`,
+    uploading: (queued) => `在线 · ${queued} 笔待上传`,
     today: (count, amount) => `今日 ${count} 笔 ${amount}`,
     todayUnknown: '今日 —',
     hotList: (version) => `名单 ${version}`,
@@ -67,6 +71,7 @@ export const zhCN: PosWords = {
     reading: '正在读码…',
     scannerReady: '扫码枪就绪',
     items: '明细',
+    offlineAtMost: (amount) => `网络断开：每笔最多 ${amount}`,
     notices: {
       amount_needed: '请先输入金额',
       amount_out_of_range: '金额超出允许范围',
@@ -93,6 +98,7 @@ export const zhCN: PosWords = {
   },
   result: {
     approved: '收款成功',
+    approvedOffline: '离线收款，已记账待上传',
     balance: (amount) => `余额 ${amount}`,
     tail: (tail) => `尾号 ${tail}`,
     fromSubsidy: (amount) => `其中补助 ${amount}`,
@@ -140,11 +146,19 @@ export const zhCN: PosWords = {
     storage_failed: '请换个窗口',
     not_charged: '请重新扫码',
     was_reversed: '请重新付款',
+    offline_stopped: '请稍候再试',
+    offline_code_limit: '请换种方式',
+    offline_day_limit: '请换种方式',
+    offline_full: '请换个窗口',
   },
   reasons: {
     storage_failed: '本机存储写不进去，没有发出收款',
     not_charged: '这一笔没有成功，也没有扣款',
     was_reversed: '这一笔已经撤销',
+    offline_stopped: '网络断开，本机现在不能离线收款',
+    offline_code_limit: '网络断开，金额超出单笔上限',
+    offline_day_limit: '网络断开，此人今天在本机已到上限',
+    offline_full: '网络断开，本机离线记录已满',
   },
   reversal: {
     title: '撤销收款',

@@ -1,0 +1,69 @@
+import type { TerminalSelf } from '../../../contract/devices.ts'
+import { payCodeUse } from '../../../server/protocols/pay-code.ts'
+import { checkPayCodeAtTerminal, type TerminalKnowledge } from '../../../server/protocols/pay-code-web.ts'
+import type { Cell } from '../cell.ts'
+import { type Database, readAll } from '../database.ts'
+import type { Attempt } from '../sale/attempt.ts'
+import type { ContactLog } from './contact.ts'
+import { decideOffline, type OfflineDecision } from './decide-offline.ts'
+import type { IssuerKeyCopy } from './issuer-keys.ts'
+import type { Journal } from './journal.ts'
+import { type Standing, standOffline } from './standing.ts'
+
+/** The till of a register with no network. */
+export type OfflineTill = {
+  standing: () => Standing
+  /** Decides the sale, and has it on disk when it says yes. Rejects when the disk cannot be written. */
+  take: (attempt: Attempt) => Promise<OfflineDecision>
+  /** A code that paid online here pays no second time when the network is gone. */
+  paidOnline: (text: string) => Promise<void>
+  journal: Journal
+}
+
+export function createOfflineTill(deps: {
+  database: Database
+  self: Cell<TerminalSelf | null>
+  contact: ContactLog
+  issuerKeys: IssuerKeyCopy
+  journal: Journal
+  now: () => Date
+}): OfflineTill {
+  const { journal, now } = deps
+  const usedOnline = new Set<string>()
+
+  function standing(): Standing {
+    if (deps.issuerKeys.get() === null) return { ok: false, why: 'not_allowed' }
+    return standOffline(deps.self.get()?.offline, deps.contact.get(), journal.queue(), now())
+  }
+
+  async function knowledge(): Promise<TerminalKnowledge | null> {
+    const keys = deps.issuerKeys.get()
+    if (!keys) return null
+    const listed = await readAll(deps.database, 'hotList')
+    return {
+      ...keys,
+      hotAliases: new Set(listed.filter(({ kind }) => kind === 'alias').map(({ value }) => value)),
+      usedCodes: new Set([...journal.usedCodes(), ...usedOnline]),
+    }
+  }
+
+  return {
+    standing,
+    journal,
+    async take(attempt) {
+      const at = now()
+      const known = await knowledge()
+      if (!known) return { ok: false, code: 'offline_stopped' }
+      const decision = await decideOffline(attempt, standing(), known, journal, at)
+      if (decision.ok) await journal.append(attempt, decision.code, at)
+      return decision
+    },
+    async paidOnline(text) {
+      const keys = deps.issuerKeys.get()
+      if (!keys) return
+      const nothing = { hotAliases: new Set<string>(), usedCodes: new Set<string>() }
+      const code = await checkPayCodeAtTerminal(text, { ...keys, ...nothing }, now())
+      if (code.ok) usedOnline.add(payCodeUse(code))
+    },
+  }
+}
