@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core'
 import { decodeBase32 } from '../../server/protocols/base32.ts'
 import { totpAt, totpStep } from '../../server/protocols/totp.ts'
 import { DemoCampus, type DemoFile } from '../demo-campus.ts'
+import { violations } from './accessibility.ts'
 import { DESK, openPage } from './chromium.ts'
 
 /** The console where money moves, where it must say no, and every screen of it before a checker of accessibility. */
@@ -147,16 +148,10 @@ test('a person is found by pinyin in the list and by Ctrl-K; an ID number stays 
   }
 })
 
-/** What the checker finds on the screen, one line a rule and place. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  return page.evaluate(`axe.run(document).then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' at ' + target.join(' '))))`)
-}
-
 const screens = [
   ['people', 'tbody td'],
   ['people?q=nobodyatall', '.state-panel'],
+  ['import', '.import-rules'],
   ['cash', '[role=combobox]'],
   ['takings', '[data-testid=takings-total]'],
   ['merchants', 'tbody td'],

@@ -104,13 +104,6 @@ test('reported lost in two taps, the code goes; released in two taps, it comes b
   }
 })
 
-/** What the checker finds on the screen, one line a rule and place. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  return page.evaluate(`axe.run(document).then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' at ' + target.join(' '))))`)
-}
-
 const views = [
   { locale: 'zh-CN', colorScheme: 'light', wrong: '登录' },
   { locale: 'en-GB', colorScheme: 'dark', wrong: 'Sign in' },

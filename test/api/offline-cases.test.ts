@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import type { CaseRecords } from '../../../contract/cases.ts'
+import type { CaseRecords } from '../../contract/cases.ts'
+import { uuidv7 } from '../../server/base/ids.ts'
+import { recordAudit } from '../../server/domains/audit/record.ts'
+import { billRoutes } from '../../server/domains/bills/routes.ts'
+import { caseRoutes } from '../../server/domains/cases/routes.ts'
+import { offlineRoutes } from '../../server/domains/payments/offline-routes.ts'
 import {
   afterNoon,
   makeMerchant,
@@ -9,14 +14,9 @@ import {
   makeTerminal,
   NOON,
   testCampus,
-} from '../../../test/factories.ts'
-import { operatorCaller, personCaller, testHttp } from '../../../test/http.ts'
-import { assertLedger, balances, offlineSale } from '../../../test/offline.ts'
-import { uuidv7 } from '../../base/ids.ts'
-import { recordAudit } from '../audit/record.ts'
-import { billRoutes } from '../bills/routes.ts'
-import { caseRoutes } from '../cases/routes.ts'
-import { offlineRoutes } from './offline-routes.ts'
+} from '../factories.ts'
+import { operatorCaller, personCaller, testHttp } from '../http.ts'
+import { assertLedger, balances, offlineSale } from '../offline.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus
