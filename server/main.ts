@@ -166,13 +166,13 @@ function domainRoutes(http: Http, house: House): void {
   cardRoutes(http, { ...house, holdPayAlias })
   rosterRoutes(http, house)
   marketRoutes(http, house)
-  deviceRoutes(http, {
+  const devices = {
     ...house,
     indexKey,
-    baseUrls: [config.baseUrl, ...config.audiences],
-    hotListVersion: (campusId) => readHotListVersion(pool, campusId),
-  })
-  deviceConsoleRoutes(http, { ...house, indexKey })
+    hotListVersion: (campusId: number) => readHotListVersion(pool, campusId),
+  }
+  deviceRoutes(http, { ...devices, baseUrls: [config.baseUrl, ...config.audiences] })
+  deviceConsoleRoutes(http, devices)
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
   offlineRoutes(http, { ...house, trustOf: trustOf(house), recordAudit })
   caseRoutes(http, { ...house, recordAudit })

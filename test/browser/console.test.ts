@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { decodeBase32 } from '../../server/protocols/base32.ts'
@@ -12,10 +10,8 @@ import { DESK, openPage } from './chromium.ts'
 /** The console where money moves, where it must say no, and every screen of it before a checker of accessibility. */
 let campus: DemoCampus
 let demo: DemoFile
-let axeSource: string
 
 before(async () => {
-  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   campus = await DemoCampus.start()
   demo = await campus.demo()
 })

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { DemoCampus, type DemoFile, type DemoStudent } from '../demo-campus.ts'
+import { violations } from './accessibility.ts'
 import { openPage, PHONE, signStudentIn } from './chromium.ts'
 
 /** The student app where it says no, asks, or undoes; and every screen of it before a checker of accessibility. */
 let campus: DemoCampus
 let demo: DemoFile
-let axeSource: string
 
 before(async () => {
-  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   campus = await DemoCampus.start()
   demo = await campus.demo()
 })

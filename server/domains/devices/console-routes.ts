@@ -18,12 +18,15 @@ export type DeviceConsoleDeps = {
   clock: Clock
   /** `keys.indexKey`. */
   indexKey: Buffer
+  /** The version of the hot list now. */
+  hotListVersion: (campusId: number) => Promise<number>
 }
 
 const managers = ['operator:administrator', 'operator:merchant_manager'] as const
 
 /** How operators register terminals and watch them. A merchant's manager sees and changes only the merchant's own. */
-export function deviceConsoleRoutes(http: Http, { pool, clock, indexKey }: DeviceConsoleDeps): void {
+export function deviceConsoleRoutes(http: Http, deps: DeviceConsoleDeps): void {
+  const { pool, clock, indexKey } = deps
   http.get(
     '/v1/terminals',
     {
@@ -32,8 +35,11 @@ export function deviceConsoleRoutes(http: Http, { pool, clock, indexKey }: Devic
     },
     async (request) => {
       const { campusId, caller } = request
-      const terminals = await selectTerminals(pool, campusId, merchantScope(caller))
-      return { terminals: terminals.map(shown) }
+      const [terminals, hotListVersion] = await Promise.all([
+        selectTerminals(pool, campusId, merchantScope(caller)),
+        deps.hotListVersion(campusId),
+      ])
+      return { terminals: terminals.map(shown), hotListVersion }
     },
   )
 

@@ -12,9 +12,9 @@ const { pool, campusId, policyAt } = campus
 const noodles = await makeMerchant(campus)
 const dumplings = await makeMerchant(campus)
 const { call } = await testHttp({ after }, campusId, (http) => {
-  const deps = { pool, clock: () => NOON, indexKey: campus.keys.indexKey }
+  const deps = { pool, clock: () => NOON, indexKey: campus.keys.indexKey, hotListVersion: async () => 7 }
   const baseUrls = ['https://card.example.edu'] as const
-  deviceRoutes(http, { ...deps, policyAt, baseUrls, hotListVersion: async () => 7 })
+  deviceRoutes(http, { ...deps, policyAt, baseUrls })
   deviceConsoleRoutes(http, deps)
 })
 const anyone = { kind: 'anonymous' } as const
