@@ -40,7 +40,8 @@ export function keepInTouch(touch: Touch): () => void {
   const followHotList = repeatEvery(timers, HOT_LIST_MS, async () => {
     const answer = await hotList.pull()
     const heard = answer.ok || answer.failure.code !== 'offline'
-    if (heard) await touch.contact.heard(answer.ok)
+    // A disk that fails now only makes the register think itself silent for longer after its next start.
+    if (heard) await touch.contact.heard(answer.ok).catch(() => undefined)
     online.set(heard)
   })
   repeatEvery(timers, HEARTBEAT_MS, () => beat(touch))
@@ -50,7 +51,7 @@ export function keepInTouch(touch: Touch): () => void {
   // After a start without network everything is asked as soon as it is there.
   online.subscribe(() => {
     if (online.get()) refresh()
-    else void touch.contact.lost()
+    else void touch.contact.lost().catch(() => undefined)
   })
   window.addEventListener('offline', () => online.set(false))
   window.addEventListener('online', followHotList)
