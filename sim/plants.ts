@@ -150,4 +150,15 @@ export const plants: Record<string, Plant> = {
       },
     ],
   },
+  'late-record-lost': {
+    summary: 'a sale made with no network is answered as posted, and is not',
+    source: [
+      {
+        in: 'domains/payments/settle-offline.ts',
+        find: 'const outcome = await posterOf(campusId).post(chargeOf(record, now))',
+        put: `if (record.amountFen === 3) return 'posted'
+  const outcome = await posterOf(campusId).post(chargeOf(record, now))`,
+      },
+    ],
+  },
 }
