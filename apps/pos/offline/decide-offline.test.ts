@@ -11,6 +11,7 @@ import { decideOffline } from './decide-offline.ts'
 import type { Standing } from './standing.ts'
 
 const NOW = new Date('2026-11-22T04:00:30.000Z')
+const P256 = { name: 'ECDSA', namedCurve: 'P-256' }
 const KID = Uint8Array.of(1, 2, 3)
 const standing: Standing = {
   ok: true,
@@ -42,7 +43,7 @@ function keys() {
 }
 
 /** A genuine code, 30 s old; its certificate allows so much with no network. */
-function codeText(offlineLimitFen = 10_000): Promise<string> {
+async function codeText(offlineLimitFen = 10_000): Promise<string> {
   const certificate = issueCertificate(
     {
       campusCode: 'campus',
@@ -57,7 +58,8 @@ function codeText(offlineLimitFen = 10_000): Promise<string> {
       sign: (bytes) => sign('sha256', bytes, { key: issuer.privateKey, dsaEncoding: 'ieee-p1363' }),
     },
   )
-  const privateKey = phone.privateKey.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
+  const jwk = phone.privateKey.export({ format: 'jwk' }) as JsonWebKey
+  const privateKey = await crypto.subtle.importKey('jwk', jwk, P256, false, ['sign'])
   const cti = new Uint8Array(8).fill(7)
   return makePayCode({ privateKey, certificate, iat: NOW.getTime() / 1000 - 30, cti })
 }
