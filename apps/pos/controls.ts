@@ -1,5 +1,5 @@
+import { type Cell, createCell } from '../../ui/cell.ts'
 import { forgetIdentity } from './activation/identity.ts'
-import { type Cell, createCell } from './cell.ts'
 import type { Database } from './database.ts'
 import type { Key } from './keys.ts'
 import type { Register } from './register.ts'

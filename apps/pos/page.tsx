@@ -1,11 +1,10 @@
 import { useEffect } from 'react'
+import { createCell, useCell } from '../../ui/cell.ts'
 import { useWords } from '../../ui/language.tsx'
 import { ActivationScreen } from './activation/activation-screen.tsx'
-import { createCell } from './cell.ts'
 import { MessageScreen } from './message-screen.tsx'
 import { RegisterScreen } from './register-screen.tsx'
 import { type Stage, start } from './start.ts'
-import { useCell } from './use-cell.ts'
 import { posWords } from './words/words.ts'
 
 const stage = createCell<Stage>({ at: 'opening' })

@@ -1,7 +1,7 @@
 import type { TerminalSelf } from '../../contract/devices.ts'
+import { type Cell, createCell } from '../../ui/cell.ts'
 import { clientId } from '../../ui/client-id.ts'
 import type { Identity } from './activation/identity.ts'
-import { type Cell, createCell } from './cell.ts'
 import type { Database } from './database.ts'
 import { openContactLog } from './offline/contact.ts'
 import { openIssuerKeys } from './offline/issuer-keys.ts'

@@ -1,5 +1,5 @@
+import type { Cell } from '../../ui/cell.ts'
 import { type Identity, loadIdentity } from './activation/identity.ts'
-import type { Cell } from './cell.ts'
 import { type Controls, createControls } from './controls.ts'
 import { type Database, openDatabase } from './database.ts'
 import { openRegister, type Register } from './register.ts'

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { useCell } from '../../ui/cell.ts'
 import { useWords } from '../../ui/language.tsx'
 import { startListening } from './events/live.ts'
 import { NewsToast } from './events/news-toast.tsx'
@@ -11,7 +12,6 @@ import { Notice } from './shell/notice.tsx'
 import { usePlace } from './shell/router.ts'
 import { Screen } from './shell/screen.tsx'
 import { session } from './shell/session.ts'
-import { useStore } from './shell/store.ts'
 import { shellWords } from './shell/words.ts'
 import { InitialPinChange } from './sign-in/initial-pin-change.tsx'
 import { SignIn } from './sign-in/sign-in.tsx'
@@ -38,7 +38,7 @@ const screens: Record<string, () => ReactNode> = {
 }
 
 export function App() {
-  const signedIn = useStore(session)
+  const signedIn = useCell(session)
   if (!signedIn) return <SignIn />
   if (signedIn.mustChangePin) return <InitialPinChange />
   return <SignedInApp key={signedIn.token} />

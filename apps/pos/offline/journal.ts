@@ -1,6 +1,6 @@
 import type { OfflineAnswer } from '../../../contract/offline.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import { businessDay } from '../../../ui/time.ts'
-import { type Cell, createCell } from '../cell.ts'
 import type { Attempt } from '../sale/attempt.ts'
 import type { Queue } from './standing.ts'
 

@@ -1,7 +1,7 @@
 import type { TerminalSelf } from '../../../contract/devices.ts'
 import { payCodeUse } from '../../../server/protocols/pay-code.ts'
 import { checkPayCodeAtTerminal, type TerminalKnowledge } from '../../../server/protocols/pay-code-web.ts'
-import type { Cell } from '../cell.ts'
+import type { Cell } from '../../../ui/cell.ts'
 import { type Database, readAll } from '../database.ts'
 import type { Attempt } from '../sale/attempt.ts'
 import type { ContactLog } from './contact.ts'

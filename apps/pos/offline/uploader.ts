@@ -1,5 +1,5 @@
 import type { OfflineAnswers, OfflineRecord } from '../../../contract/offline.ts'
-import type { Cell } from '../cell.ts'
+import type { Cell } from '../../../ui/cell.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
 import type { Journal, JournalEntry } from './journal.ts'

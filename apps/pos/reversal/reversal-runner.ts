@@ -1,5 +1,5 @@
 import type { Reversal, TerminalPayments } from '../../../contract/payments.ts'
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import { type Database, readAll, write } from '../database.ts'
 import type { Key } from '../keys.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'

@@ -1,5 +1,5 @@
 import type { Payment } from '../../../contract/payments.ts'
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import type { Key } from '../keys.ts'
 import type { OfflineTill } from '../offline/offline-till.ts'
 import type { Scan } from '../scan/scanned-text.ts'

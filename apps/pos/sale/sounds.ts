@@ -1,4 +1,4 @@
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import type { Sound } from './sale.ts'
 
 /*

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
+import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
-import { useCell } from '../use-cell.ts'
 import { posWords } from '../words/words.ts'
 import type { Camera } from './camera.ts'
 import './camera.css'

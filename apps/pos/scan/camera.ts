@@ -1,4 +1,4 @@
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import type { Timers } from '../timers.ts'
 import { createDecoder, type Decoder } from './decoder.ts'
 

@@ -1,4 +1,4 @@
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import { type Key, readKey } from '../keys.ts'
 import type { Timers } from '../timers.ts'
 import { readScan, type Scan } from './scanned-text.ts'

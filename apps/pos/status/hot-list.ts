@@ -1,6 +1,6 @@
 import type { HotList } from '../../../contract/devices.ts'
 import type { Answer } from '../../../ui/api.ts'
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import { type Database, readOne, write } from '../database.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 

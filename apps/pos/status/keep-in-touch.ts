@@ -1,7 +1,7 @@
 import type { Campus } from '../../../contract/campus.ts'
 import type { HeartbeatReply } from '../../../contract/devices.ts'
 import { applyCampusAccent } from '../../../ui/accent.ts'
-import type { Cell } from '../cell.ts'
+import type { Cell } from '../../../ui/cell.ts'
 import type { ContactLog } from '../offline/contact.ts'
 import type { IssuerKeyCopy } from '../offline/issuer-keys.ts'
 import type { ServerClock } from '../session/server-clock.ts'

@@ -1,5 +1,5 @@
 import type { TerminalSelf } from '../../../contract/devices.ts'
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import { type Database, readOne, write } from '../database.ts'
 import type { ServerClock } from '../session/server-clock.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { businessDay } from '../../../ui/time.ts'
 import { withQueued } from '../offline/with-queued.ts'
 import type { Register } from '../register.ts'
-import { useCell } from '../use-cell.ts'
 import { posWords } from '../words/words.ts'
 import './status.css'
 

@@ -1,5 +1,5 @@
 import type { Payment, TerminalPayments } from '../../../contract/payments.ts'
-import { type Cell, createCell } from '../cell.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 
 /** What this register took today, without what was reversed. */

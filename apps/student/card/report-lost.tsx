@@ -2,6 +2,7 @@ import './report-lost.css'
 import { useState } from 'react'
 import type { AccountStateReply } from '../../../contract/me.ts'
 import type { Failure } from '../../../ui/api.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
@@ -9,14 +10,13 @@ import { FailurePanel, Loading } from '../shell/failure.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { Screen } from '../shell/screen.tsx'
 import { api } from '../shell/session.ts'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { cardWords } from './words.ts'
 
 /** Report lost and release, each in two taps from home and with no PIN (RULES 2.3, 2.4). */
 export default function ReportLost() {
   const words = useWords(cardWords)
-  const { me, failure: meFailure } = useStore(account)
+  const { me, failure: meFailure } = useCell(account)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const [changed, setChanged] = useState<AccountStateReply | null>(null)

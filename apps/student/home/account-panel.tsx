@@ -1,11 +1,11 @@
 import type { Me } from '../../../contract/me.ts'
 import { formatFen } from '../../../ui/amount.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account } from '../shell/account.ts'
 import { Icon } from '../shell/icon.tsx'
 import { prefer, preferences } from '../shell/preferences.ts'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { homeWords } from './words.ts'
 
@@ -14,8 +14,8 @@ export function AccountPanel({ me }: { me: Me }) {
   const words = useWords(homeWords)
   const shell = useWords(shellWords)
   const { language } = useLanguage()
-  const { asOf, standing } = useStore(account)
-  const { balanceHidden } = useStore(preferences)
+  const { asOf, standing } = useCell(account)
+  const { balanceHidden } = useCell(preferences)
   const { walletFen, subsidyFen } = me.account
   const shown = (amountFen: number) => (balanceHidden ? '••••' : formatFen(amountFen))
   return (

@@ -1,11 +1,11 @@
 import './home.css'
+import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { account, refreshAccount } from '../shell/account.ts'
 import { campus } from '../shell/campus.ts'
 import { FailurePanel, Loading } from '../shell/failure.tsx'
 import { Icon, type IconName } from '../shell/icon.tsx'
 import { Screen } from '../shell/screen.tsx'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { AccountPanel } from './account-panel.tsx'
 import { Attention } from './attention.tsx'
@@ -17,8 +17,8 @@ export function Home() {
   const words = useWords(homeWords)
   const { app } = useWords(shellWords)
   const { language } = useLanguage()
-  const known = useStore(campus)
-  const { me, failure } = useStore(account)
+  const known = useCell(campus)
+  const { me, failure } = useCell(account)
   const name = known ? (language === 'en' ? known.nameEn : known.nameZh) : app
   return (
     <Screen

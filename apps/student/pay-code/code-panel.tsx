@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account } from '../shell/account.ts'
@@ -8,7 +9,6 @@ import { Icon } from '../shell/icon.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { preferences } from '../shell/preferences.ts'
 import { QrImage } from '../shell/qr-image.tsx'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { Countdown } from './countdown.tsx'
 import { FullScreenCode } from './full-screen-code.tsx'
@@ -21,7 +21,7 @@ export function CodePanel(props: { code: Code; certificateUntil: Date; onRenew: 
   const { language } = useLanguage()
   const [full, setFull] = useState(false)
   const { code, onRenew } = props
-  const offline = useStore(account).standing === 'failed'
+  const offline = useCell(account).standing === 'failed'
   return (
     <>
       <section className="code-panel">
@@ -70,8 +70,8 @@ function Balance() {
   const words = useWords(payCodeWords)
   const shell = useWords(shellWords)
   const { language } = useLanguage()
-  const { me, asOf, standing } = useStore(account)
-  const { balanceHidden } = useStore(preferences)
+  const { me, asOf, standing } = useCell(account)
+  const { balanceHidden } = useCell(preferences)
   if (!me) return null
   const { walletFen, subsidyFen } = me.account
   return (

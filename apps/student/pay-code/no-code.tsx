@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../../ui/api.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account, refreshAccount } from '../shell/account.ts'
 import { FailurePanel } from '../shell/failure.tsx'
 import { Notice } from '../shell/notice.tsx'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { enrolThisPhone, forgetFailure, type Phone } from './phone.ts'
 import type { Readiness } from './readiness.ts'
@@ -14,7 +14,7 @@ import { payCodeWords } from './words.ts'
 /** Why there is no code, and what to do about it. */
 export function NoCode(props: { ready: Readiness; failure: Failure | null; lacks: Phone['lacks'] }) {
   const words = useWords(payCodeWords)
-  const owes = (useStore(account).me?.account.walletFen ?? 0) < 0
+  const owes = (useCell(account).me?.account.walletFen ?? 0) < 0
   const { ready, failure, lacks } = props
   const retry = () => {
     forgetFailure()
@@ -65,7 +65,7 @@ function Refused({ why }: { why: 'lost' | 'frozen' | 'void' }) {
 function Elsewhere() {
   const words = useWords(payCodeWords)
   const { language } = useLanguage()
-  const since = useStore(account).me?.payKey?.createdAt
+  const since = useCell(account).me?.payKey?.createdAt
   return (
     <>
       <Notice tone="warning" title={words.elsewhere}>

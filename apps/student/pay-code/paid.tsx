@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
 import type { BillNews } from '../events/live.ts'
@@ -7,7 +8,6 @@ import { Icon } from '../shell/icon.tsx'
 import { placeOf } from '../shell/place-of.ts'
 import { preferences } from '../shell/preferences.ts'
 import { Screen } from '../shell/screen.tsx'
-import { useStore } from '../shell/store.ts'
 import { payCodeWords } from './words.ts'
 
 /** Long enough to show the cashier; what was paid stays in the bills. */
@@ -18,7 +18,7 @@ export function Paid({ news, onDone }: { news: BillNews; onDone: () => void }) {
   const words = useWords(payCodeWords)
   const { language } = useLanguage()
   const { bill, account } = news
-  const { balanceHidden } = useStore(preferences)
+  const { balanceHidden } = useCell(preferences)
   useEffect(() => {
     const timer = setTimeout(onDone, SHOWN_MS)
     return () => clearTimeout(timer)

@@ -1,11 +1,11 @@
 import './pay-code.css'
 import { useCallback, useEffect, useState } from 'react'
+import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { type BillNews, isPaidNow, onBill } from '../events/live.ts'
 import { account } from '../shell/account.ts'
 import { campusNow } from '../shell/campus-clock.ts'
 import { Screen } from '../shell/screen.tsx'
-import { useStore } from '../shell/store.ts'
 import { chime } from './chime.ts'
 import { CodePanel } from './code-panel.tsx'
 import { NoCode } from './no-code.tsx'
@@ -19,8 +19,8 @@ import { payCodeWords } from './words.ts'
 /** The screen to pay with: the code, or why there is none, and large what was paid. */
 export function PayCode() {
   const words = useWords(payCodeWords)
-  const { key, failure, lacks } = useStore(phone)
-  const { me, standing } = useStore(account)
+  const { key, failure, lacks } = useCell(phone)
+  const { me, standing } = useCell(account)
   const ready = readiness({ key, me, standing }, campusNow())
   const shows = ready.step === 'show' && !lacks
   const { code, renew } = useCode(shows && key ? key : null)

@@ -1,10 +1,10 @@
 import type { CertificateRenewed, PayKeyEnrolled } from '../../../contract/pay-keys.ts'
 import type { Failure } from '../../../ui/api.ts'
+import { createCell } from '../../../ui/cell.ts'
 import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
 import { campusNow } from '../shell/campus-clock.ts'
 import { markOwnNotice } from '../shell/own-notices.ts'
 import { api } from '../shell/session.ts'
-import { createStore } from '../shell/store.ts'
 import { forgetPhoneKey, keepPhoneKey, type PhoneKey, readPhoneKey } from './phone-key.ts'
 import { type Readiness, readiness } from './readiness.ts'
 
@@ -20,7 +20,7 @@ export type Phone = {
 }
 
 /** This phone as a means of payment. */
-export const phone = createStore<Phone>({
+export const phone = createCell<Phone>({
   key: undefined,
   failure: null,
   lacks: globalThis.isSecureContext ? null : 'https',

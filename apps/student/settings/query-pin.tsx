@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { account } from '../shell/account.ts'
@@ -6,7 +7,6 @@ import { PinField } from '../shell/field.tsx'
 import { Form, type FormRefusal } from '../shell/form.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { Screen } from '../shell/screen.tsx'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { changeQueryPin } from '../sign-in/change-query-pin.ts'
 import { NewPinFields, newPinRefusal } from '../sign-in/new-pin-fields.tsx'
@@ -45,7 +45,7 @@ function PinForm(props: { weak: (typeof signInWords)['zh-CN']; onChanged: () => 
   const words = useWords(settingsWords)
   const { sixDigits } = useWords(shellWords)
   const problems = useWords(problemWords)
-  const campusNo = useStore(account).me?.person.campusNo ?? ''
+  const campusNo = useCell(account).me?.person.campusNo ?? ''
   const [current, setCurrent] = useState('')
   const [pin, setPin] = useState({ next: '', repeat: '' })
   const [refusal, setRefusal] = useState<FormRefusal | null>(null)

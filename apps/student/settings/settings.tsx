@@ -1,5 +1,6 @@
 import './settings.css'
 import { useState } from 'react'
+import { useCell } from '../../../ui/cell.ts'
 import { type Language, languages, useLanguage, useWords } from '../../../ui/language.tsx'
 import { account } from '../shell/account.ts'
 import { Choices } from '../shell/choices.tsx'
@@ -8,7 +9,6 @@ import { Notice } from '../shell/notice.tsx'
 import { prefer, preferences, textSizes, themes } from '../shell/preferences.ts'
 import { Screen } from '../shell/screen.tsx'
 import { signOut } from '../shell/sign-out.ts'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { InstallHelp } from '../sign-in/install-help.tsx'
 import { settingsWords } from './words.ts'
@@ -18,7 +18,7 @@ const languageNames: Record<Language, string> = { 'zh-CN': '中文', en: 'Englis
 export default function Settings() {
   const words = useWords(settingsWords)
   const { language, setLanguage } = useLanguage()
-  const { theme, textSize } = useStore(preferences)
+  const { theme, textSize } = useCell(preferences)
   const rows: { icon: IconName; name: string; href: string }[] = [
     { icon: 'limit', name: words.limit, href: '#/settings/limit' },
     { icon: 'pin', name: words.pin, href: '#/settings/pin' },
@@ -76,7 +76,7 @@ function SignOut() {
   const words = useWords(settingsWords)
   const { cancel } = useWords(shellWords)
   const [asked, setAsked] = useState(false)
-  const offline = useStore(account).standing === 'failed'
+  const offline = useCell(account).standing === 'failed'
   if (!asked) {
     return (
       <button type="button" className="button" onClick={() => setAsked(true)}>

@@ -1,8 +1,8 @@
 import type { Me } from '../../../contract/me.ts'
 import type { Failure } from '../../../ui/api.ts'
+import { createCell } from '../../../ui/cell.ts'
 import { campusNow } from './campus-clock.ts'
 import { api, keepMustChangePin, session } from './session.ts'
-import { createStore } from './store.ts'
 import { readStored, writeStored } from './stored.ts'
 
 const STORED = 'account'
@@ -19,7 +19,7 @@ export type Account = {
 
 const NOTHING: Account = { me: null, asOf: null, standing: 'unknown', failure: null }
 
-export const account = createStore<Account>(remembered())
+export const account = createCell<Account>(remembered())
 
 function remembered(): Account {
   const stored = readStored<{ me: Me; asOf: string }>(STORED)

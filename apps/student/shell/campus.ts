@@ -1,13 +1,13 @@
 import type { Campus } from '../../../contract/campus.ts'
 import { applyCampusAccent } from '../../../ui/accent.ts'
+import { createCell } from '../../../ui/cell.ts'
 import { learnCampusTime } from './campus-clock.ts'
-import { createStore } from './store.ts'
 import { readStored, writeStored } from './stored.ts'
 
 const STORED = 'campus'
 
 /** The campus as it was last heard of; null before the first time. */
-export const campus = createStore<Campus | null>(readStored<Campus>(STORED))
+export const campus = createCell<Campus | null>(readStored<Campus>(STORED))
 
 /** Shows the campus's colour at once, and asks the server for news of it and for the time. */
 export async function refreshCampus(): Promise<void> {

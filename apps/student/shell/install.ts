@@ -1,4 +1,4 @@
-import { createStore } from './store.ts'
+import { createCell } from '../../../ui/cell.ts'
 
 /** Chromium's event that says the app may be installed (not in TypeScript's DOM types: it is no standard). */
 type InstallPrompt = Event & { prompt(): Promise<unknown> }
@@ -6,7 +6,7 @@ type InstallPrompt = Event & { prompt(): Promise<unknown> }
 let offer: InstallPrompt | null = null
 
 /** Whether the browser would install the app if the person asked. */
-export const installable = createStore(false)
+export const installable = createCell(false)
 
 addEventListener('beforeinstallprompt', (event) => {
   event.preventDefault()

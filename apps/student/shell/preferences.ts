@@ -1,4 +1,4 @@
-import { createStore } from './store.ts'
+import { createCell } from '../../../ui/cell.ts'
 import { readStored, writeStored } from './stored.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
@@ -17,7 +17,7 @@ export type Preferences = {
 const STORED = 'preferences'
 const DEFAULTS: Preferences = { theme: 'system', textSize: 'standard', balanceHidden: false }
 
-export const preferences = createStore<Preferences>({ ...DEFAULTS, ...readStored<Preferences>(STORED) })
+export const preferences = createCell<Preferences>({ ...DEFAULTS, ...readStored<Preferences>(STORED) })
 
 export function prefer(change: Partial<Preferences>): void {
   const next = { ...preferences.get(), ...change }

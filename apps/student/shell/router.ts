@@ -1,4 +1,4 @@
-import { createStore, useStore } from './store.ts'
+import { createCell, useCell } from '../../../ui/cell.ts'
 
 /*
  * Where the person is: a path in the address's hash. No data goes into an address (addresses end up in histories and
@@ -17,7 +17,7 @@ export type Place = {
   moved: boolean
 }
 
-const place = createStore<Place>(currentPlace(false))
+const place = createCell<Place>(currentPlace(false))
 
 function entry(): Entry | null {
   return history.state as Entry | null
@@ -39,7 +39,7 @@ addEventListener('popstate', arrive)
 addEventListener('hashchange', arrive)
 
 export function usePlace(): Place {
-  return useStore(place)
+  return useCell(place)
 }
 
 /** Goes to a screen. `replace` takes the place of the present one in the history. */

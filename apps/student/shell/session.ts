@@ -1,15 +1,15 @@
 import type { SignedIn } from '../../../contract/sessions.ts'
 import { createApi } from '../../../ui/api.ts'
-import { createStore } from './store.ts'
+import { createCell } from '../../../ui/cell.ts'
 import { readStored, writeStored } from './stored.ts'
 
 const STORED = 'session'
 
 /** The sign-in of this phone; null when nobody is signed in. */
-export const session = createStore<SignedIn | null>(readStored<SignedIn>(STORED))
+export const session = createCell<SignedIn | null>(readStored<SignedIn>(STORED))
 
 /** True when the server ended the sign-in (another device did, or it grew old), until the next one. */
-export const endedByServer = createStore(false)
+export const endedByServer = createCell(false)
 
 /** The campus's API as the person who is signed in. */
 export const api = createApi(

@@ -1,16 +1,16 @@
+import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { campus } from '../shell/campus.ts'
 import { Icon } from '../shell/icon.tsx'
 import { askToInstall, installable } from '../shell/install.ts'
 import { QrImage } from '../shell/qr-image.tsx'
-import { useStore } from '../shell/store.ts'
 import { signInWords } from './words.ts'
 
 /** How this app comes onto a phone (RULES 13): one tap where the browser offers it, else the address and its QR code. */
 export function InstallHelp() {
   const words = useWords(signInWords)
-  const known = useStore(campus)
-  const offered = useStore(installable)
+  const known = useCell(campus)
+  const offered = useCell(installable)
   const address = known?.appUrl
   if (matchMedia('(display-mode: standalone)').matches) return null
   return (

@@ -1,6 +1,7 @@
 import './sign-in.css'
 import { useState } from 'react'
 import type { SignedIn, SignIn as SignInBody } from '../../../contract/sessions.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { forgetAccount } from '../shell/account.ts'
@@ -11,7 +12,6 @@ import { Form, type FormRefusal } from '../shell/form.tsx'
 import { Icon } from '../shell/icon.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { api, endedByServer, keepSession } from '../shell/session.ts'
-import { useStore } from '../shell/store.ts'
 import { shellWords } from '../shell/words.ts'
 import { deviceName } from './device-name.ts'
 import { keepEntered } from './entered.ts'
@@ -23,8 +23,8 @@ import { signInWords } from './words.ts'
 export function SignIn() {
   const words = useWords(signInWords)
   const { language } = useLanguage()
-  const known = useStore(campus)
-  const ended = useStore(endedByServer)
+  const known = useCell(campus)
+  const ended = useCell(endedByServer)
   const app = useWords(shellWords).app
   const name = known ? (language === 'en' ? known.nameEn : known.nameZh) : null
   return (

@@ -1,4 +1,6 @@
-/** A value that changes, and tells those who watch it. The register's parts own theirs; screens only read. */
+import { useSyncExternalStore } from 'react'
+
+/** A value that changes, and tells those who watch it. Plain code owns and sets it; screens read it. */
 export type Cell<T> = {
   get: () => T
   set: (value: T) => void
@@ -21,4 +23,9 @@ export function createCell<T>(initial: T): Cell<T> {
       return () => watchers.delete(watch)
     },
   }
+}
+
+/** The value of a cell, rendered again when it changes. */
+export function useCell<T>(cell: Cell<T>): T {
+  return useSyncExternalStore(cell.subscribe, cell.get)
 }
