@@ -90,7 +90,7 @@ function greetingOf({ baseUrl, dataDirectory }: Config, { students, operators }:
   const student = students.find(({ initial }) => !initial)!
   const lines = [
     `  学生 App   ${baseUrl}/app/       student ${student.campusNo}, query PIN ${student.queryPin}, spending PIN ${student.spendingPin}`,
-    `  收银台 POS ${baseUrl}/pos/       activation code: console, Merchants and terminals`,
+    `  收银台 POS ${baseUrl}/pos/       activation code: console, Terminals 终端`,
     `  管理台     ${baseUrl}/console/   ${operators.map(({ login, password }) => `${login} ${password}`).join(' · ')}`,
     `  all sign-ins of the demo: ${dataDirectory}/demo.json`,
   ]
