@@ -27,6 +27,37 @@ export async function sendAll(
   return { requests: requests.length, seconds: (performance.now() - startedAt) / 1000, statuses }
 }
 
+/**
+ * Sends prepared requests at a fixed rate whatever the server does (open loop), and answers how long each took in ms,
+ * counted from when it was due: a server that stalls makes those behind wait, and they count.
+ */
+export async function sendAtRate(
+  port: number,
+  requests: readonly Buffer[],
+  perSecond: number,
+): Promise<{ latenciesMs: number[]; statuses: Map<number, number> }> {
+  const idle: Socket[] = await Promise.all(Array.from({ length: 64 }, () => open(port)))
+  const statuses = new Map<number, number>()
+  const latenciesMs: number[] = []
+  const send = async (request: Buffer, dueAt: number) => {
+    const socket = idle.pop() ?? (await open(port))
+    const status = await exchange(socket, request)
+    latenciesMs.push(performance.now() - dueAt)
+    statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    idle.push(socket)
+  }
+  const underWay: Promise<void>[] = []
+  const startedAt = performance.now()
+  for (let next = 0; next < requests.length; ) {
+    const dueAt = startedAt + (next * 1000) / perSecond
+    if (dueAt <= performance.now()) underWay.push(send(requests[next++]!, dueAt))
+    else await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await Promise.all(underWay)
+  for (const socket of idle) socket.destroy()
+  return { latenciesMs, statuses }
+}
+
 /** The bytes of a JSON POST. */
 export function postRequest(path: string, token: string, body: unknown): Buffer {
   const json = JSON.stringify(body)

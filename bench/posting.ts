@@ -1,83 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openPool, type Pool } from '../server/base/database.ts'
-import { startEmbedded } from '../server/base/embedded-postgres.ts'
-import { uuidv7 } from '../server/base/ids.ts'
-import { migrate } from '../server/base/migrate.ts'
+import { openPool } from '../server/base/database.ts'
 import { int4Array, int8Array, timestampArray, uuidArray } from '../server/domains/ledger/arrays.ts'
-import { openAccount } from '../server/domains/ledger/open-account.ts'
-import { Poster } from '../server/domains/ledger/poster.ts'
-import type { AccountId, Outcome, SpendAct, WalletId } from '../server/domains/ledger/transfer.ts'
+import type { SpendAct } from '../server/domains/ledger/transfer.ts'
+import { BATCH, type Bench, CAMPUS_ID, LANES, makeActs, postAll, withLedgers } from './ledger.ts'
 import { median, rate, report } from './measure.ts'
 
 // Posting beside (1) writing the same rows with nothing checked and (2) one transfer a call. All three work on one
 // durable database, on the same number of connections, in alternating rounds; the medians are compared.
 
-const CAMPUS_ID = 1
-const WALLETS = 20_000
-const STALLS = 12
-const BATCH = 500
-const LANES = Number(process.env.BENCH_LANES ?? 2)
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15)
 const ACTS_A_ROUND = Number(process.env.BENCH_ACTS ?? 20_000)
-const UNDER_WAY = 4 * BATCH * LANES
 const ONE_CALL_ACTS = 2_000
-
-type Bench = { pool: Pool; poster: Poster; wallets: WalletId[]; stalls: AccountId[] }
-
-async function setUp(url: string): Promise<Bench> {
-  await migrate(url)
-  const owner = openPool(url, { max: LANES + 1 })
-  await owner.query(
-    `INSERT INTO campuses (campus_id, code, name_zh, name_en) VALUES ($1, 'bench', '测', 'Bench')`,
-    [CAMPUS_ID],
-  )
-  await owner.query('CREATE TABLE transfers_only (LIKE transfers INCLUDING ALL)')
-  await owner.query('CREATE TABLE transfers_single (LIKE transfers INCLUDING ALL)')
-  await owner.query(ONE_CALL)
-  await owner.query(
-    `INSERT INTO ledger_accounts (campus_id, kind, owner_id)
-     SELECT $1, 'person_wallet', gen_random_uuid() FROM generate_series(1, $2::int)`,
-    [CAMPUS_ID, WALLETS],
-  )
-  const { rows } = await owner.query<{ wallet_id: WalletId }>(
-    `INSERT INTO wallets (campus_id, wallet_id, wallet_fen)
-     SELECT campus_id, account_id, 100000000000 FROM ledger_accounts RETURNING wallet_id`,
-  )
-  const stalls: AccountId[] = []
-  for (let stall = 0; stall < STALLS; stall++) {
-    stalls.push(await openAccount(owner, CAMPUS_ID, 'merchant_payable', { ownerId: randomUUID() }))
-  }
-  await owner.query('VACUUM ANALYZE')
-  const poster = new Poster(url, {
-    campusId: CAMPUS_ID,
-    lanes: LANES,
-    batchMax: BATCH,
-    onError: console.error,
-  })
-  return { pool: owner, poster, wallets: rows.map((row) => row.wallet_id), stalls }
-}
-
-const TERMINALS = Array.from({ length: 40 }, () => uuidv7())
-
-function makeActs({ wallets, stalls }: Bench, count: number, withClaim: boolean): SpendAct[] {
-  const expiresAt = new Date(Date.now() + 30 * 86_400_000)
-  return Array.from({ length: count }, (_, index) => ({
-    shape: 'spend',
-    id: Buffer.from(uuidv7()).toString(), // one flat string, as from a request's body
-    kind: 'payment',
-    walletId: wallets[Math.floor(Math.random() * wallets.length)]!,
-    toId: stalls[index % stalls.length]!,
-    amountFen: 1250,
-    occurredAt: new Date(),
-    terminalId: TERMINALS[index % TERMINALS.length]!,
-    businessDate: '2026-11-20',
-    guards: { dayLimitFen: 50_000_000_000, pinlessDayLimitFen: 50_000_000_000 },
-    claim: withClaim ? { key: randomBytes(16).toString('hex'), expiresAt } : null,
-  }))
-}
 
 const INSERT_COLUMNS = `(campus_id, id, leg, seq, kind, debit_id, credit_id, amount_fen, wallet_id, wallet_seq,
   wallet_after_fen, subsidy_after_fen, terminal_id, reference, claim, occurred_at, posted_at, lane, batch)`
@@ -119,24 +51,6 @@ async function insertOnly(bench: Bench, acts: SpendAct[]): Promise<void> {
   await Promise.all(Array.from({ length: LANES }, work))
 }
 
-/** Posts as a busy campus would: so many acts under way at once, each answered for itself and then forgotten. */
-function postAll(poster: Poster, acts: SpendAct[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let next = 0
-    let answered = 0
-    const take = (outcome?: Outcome) => {
-      if (outcome) {
-        if (!outcome.ok) return reject(new Error(`refused: ${outcome.code}`))
-        answered += 1
-        if (answered === acts.length) return resolve()
-      }
-      const act = acts[next++]
-      if (act) poster.post(act).then(take, reject)
-    }
-    for (let index = 0; index < UNDER_WAY; index++) take()
-  })
-}
-
 // What a ledger does that posts each transfer by itself: the same guards, row and claim in one call and one commit.
 const ONE_CALL = `
   CREATE FUNCTION post_one(p_id uuid, p_wallet bigint, p_stall bigint, p_amount bigint, p_terminal uuid, p_claim uuid,
@@ -172,13 +86,15 @@ async function oneByOne(url: string, connections: number, acts: SpendAct[]): Pro
 
 type Subject = 'only' | 'code' | 'card' | 'one'
 
-async function main(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'onecard-bench-'))
-  const given = process.env.BENCH_DATABASE_URL
-  const server = given ? undefined : await startEmbedded(directory)
-  const url = given ?? server!.url
-  const bench = await setUp(url)
+async function benchPosting(bench: Bench): Promise<void> {
+  await bench.pool.query('CREATE TABLE transfers_only (LIKE transfers INCLUDING ALL)')
+  await bench.pool.query('CREATE TABLE transfers_single (LIKE transfers INCLUDING ALL)')
+  await bench.pool.query(ONE_CALL)
   const rates: Record<Subject, number[]> = { only: [], code: [], card: [], one: [] }
+  const timed = (withClaim: boolean, count: number, work: (acts: SpendAct[]) => Promise<void>) => {
+    const acts = makeActs(bench, count, withClaim)
+    return rate(acts.length, () => work(acts))
+  }
   const measure: Record<Subject, () => Promise<number>> = {
     only: () => timed(true, ACTS_A_ROUND, (acts) => insertOnly(bench, acts)),
     code: () => timed(true, ACTS_A_ROUND, (acts) => postAll(bench.poster, acts)),
@@ -186,36 +102,25 @@ async function main(): Promise<void> {
     // The better of few and many connections: many share a flush, few disturb each other less.
     one: async () =>
       Math.max(
-        await oneByOne(url, 4, makeActs(bench, ONE_CALL_ACTS, true)),
-        await oneByOne(url, 16, makeActs(bench, ONE_CALL_ACTS, true)),
+        await oneByOne(bench.url, 4, makeActs(bench, ONE_CALL_ACTS, true)),
+        await oneByOne(bench.url, 16, makeActs(bench, ONE_CALL_ACTS, true)),
       ),
   }
-  const timed = (withClaim: boolean, count: number, work: (acts: SpendAct[]) => Promise<void>) => {
-    const acts = makeActs(bench, count, withClaim)
-    return rate(acts.length, () => work(acts))
-  }
-  try {
-    for (let round = 0; round <= ROUNDS; round++) {
-      for (const subject of ['only', 'code', 'card', 'one'] as const) {
-        const perSecond = await measure[subject]()
-        if (round > 0) rates[subject].push(perSecond) // the first round warms up
-        process.stderr.write(`${subject} ${Math.round(perSecond)} `)
-      }
-      process.stderr.write('\n')
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const subject of ['only', 'code', 'card', 'one'] as const) {
+      const perSecond = await measure[subject]()
+      if (round > 0) rates[subject].push(perSecond) // the first round warms up
+      process.stderr.write(`${subject} ${Math.round(perSecond)} `)
     }
-    const [only, code, card, one] = [rates.only, rates.code, rates.card, rates.one].map(median) as Four
-    const details = { lanes: LANES, batch: BATCH, rounds: ROUNDS }
-    report('posting-vs-insert-only', code, only, { ...details, credential: 'pay code' })
-    report('posting-vs-one-call', code, one, { ...details, credential: 'pay code' })
-    report('posting-vs-insert-only-card', card, only, { ...details, credential: 'card' })
-  } finally {
-    await bench.poster.close()
-    await bench.pool.end()
-    await server?.stop()
-    await rm(directory, { recursive: true, force: true })
+    process.stderr.write('\n')
   }
+  const [only, code, card, one] = [rates.only, rates.code, rates.card, rates.one].map(median) as Four
+  const details = { lanes: LANES, batch: BATCH, rounds: ROUNDS }
+  report('posting-vs-insert-only', code, only, { ...details, credential: 'pay code' })
+  report('posting-vs-one-call', code, one, { ...details, credential: 'pay code' })
+  report('posting-vs-insert-only-card', card, only, { ...details, credential: 'card' })
 }
 
 type Four = [number, number, number, number]
 
-await main()
+await withLedgers(['posting'], ([bench]) => benchPosting(bench!))
