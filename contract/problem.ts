@@ -49,6 +49,11 @@ export const problems = {
   payment_unknown: [404, 'There is no such payment'],
   reversal_too_late: [409, 'It is too late to reverse; make a refund'],
   already_reversed: [409, 'This payment was already reversed'],
+  // Refunds
+  already_refunded: [409, 'Something of this payment was already given back; refund the rest'],
+  refund_exceeds: [409, 'More than is left of this payment'],
+  refund_decided: [409, 'This refund was already decided'],
+  second_person_required: [403, 'Another operator must approve this'],
   // Top-ups
   top_up_amount_invalid: [422, 'The amount is outside what may be topped up'],
   top_up_daily_limit: [403, 'The top-up limit of the day is reached'],
@@ -60,6 +65,8 @@ export const problems = {
   public_key_invalid: [422, 'The public key is not a P-256 or Ed25519 key'],
   assertion_invalid: [401, 'The assertion is not valid'],
   terminal_suspended: [403, 'This terminal is suspended'],
+  card_unknown: [404, 'There is no such card'],
+  card_state_conflict: [409, 'The card is not in a state that allows this'],
   // The desk
   number_taken: [409, 'This number is already in use'],
   id_number_invalid: [422, 'The ID number is not valid'],

@@ -2,6 +2,8 @@ import { businessDate, type Clock } from './base/clock.ts'
 import type { Pool } from './base/database.ts'
 import type { Keys } from './base/keys.ts'
 import type { CampusDirectory } from './campus-directory.ts'
+import { resumeRenewals } from './domains/cards/resume-renewals.ts'
+import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { sweepCredentials } from './domains/credentials/sweep.ts'
 import { forgetClaims } from './domains/ledger/forget-claims.ts'
 import { startSigningHeads } from './domains/ledger/sign-heads.ts'
@@ -9,12 +11,13 @@ import { sweepLockouts } from './domains/lockouts/locks.ts'
 import { sweepOperatorSessions } from './domains/operators/session.ts'
 
 const SWEEP_MS = 3600_000
+const RESUME_MS = 60_000
 
 export type JobDeps = { pool: Pool; keys: Keys; clock: Clock; campuses: CampusDirectory }
 
 /**
  * What the house does by itself: the ledger's heads are signed every second, and what has expired is swept once an
- * hour. Several servers may do the same at once.
+ * hour, and what a kill left in the middle is gone on with once a minute. Several servers may do the same at once.
  */
 export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { stop: () => Promise<void> } {
   const { pool, keys, campuses } = deps
@@ -22,11 +25,14 @@ export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { 
   const signers = campuses.all.map(({ campusId }) =>
     startSigningHeads(pool, campusId, keys.ledgerHead, onError),
   )
-  const timer = setInterval(() => void sweep(deps).catch(onError), SWEEP_MS)
-  timer.unref()
+  const timers = [
+    setInterval(() => void sweep(deps).catch(onError), SWEEP_MS),
+    setInterval(() => void resume(deps).catch(onError), RESUME_MS),
+  ]
+  for (const timer of timers) timer.unref()
   return {
     async stop() {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await Promise.all(signers.map((signer) => signer.stop()))
     },
   }
@@ -38,4 +44,8 @@ async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {
   await sweepOperatorSessions(pool, now)
   await sweepLockouts(pool, now)
   for (const { campusId } of campuses.all) await forgetClaims(pool, campusId, businessDate(now))
+}
+
+async function resume({ pool, clock }: JobDeps): Promise<void> {
+  await resumeRenewals({ pool, holdPayAlias }, clock())
 }

@@ -16,6 +16,7 @@ import { auditRoutes } from './domains/audit/routes.ts'
 import { billDeskRoutes } from './domains/bills/desk-routes.ts'
 import { eventRoutes } from './domains/bills/event-routes.ts'
 import { billRoutes } from './domains/bills/routes.ts'
+import { cardDeskRoutes } from './domains/cards/card-routes.ts'
 import { cardRoutes } from './domains/cards/routes.ts'
 import { caseRoutes } from './domains/cases/routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
@@ -164,6 +165,7 @@ function domainRoutes(http: Http, house: House): void {
   credentialRoutes(http, { ...house, campusCodeOf: (campusId) => campuses.of(campusId).code })
   operatorRoutes(http, house)
   cardRoutes(http, { ...house, holdPayAlias })
+  cardDeskRoutes(http, { ...house, holdPayAlias })
   rosterRoutes(http, house)
   marketRoutes(http, house)
   const devices = {

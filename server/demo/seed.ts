@@ -5,6 +5,7 @@ import type { Poster } from '../domains/ledger/poster.ts'
 import { campusPlan } from './campus-plan.ts'
 import { type DemoFile, writeDemoFile } from './demo-file.ts'
 import { seededRandom } from './random.ts'
+import { seedCards } from './seed-cards.ts'
 import { seedHistory } from './seed-history.ts'
 import { seedOperators } from './seed-operators.ts'
 import { type SeedDeps, seedPeople } from './seed-people.ts'
@@ -35,6 +36,7 @@ export async function seedDemo(
   const aWeekAgo = new Date(startOfBusinessDate(addDays(businessDate(now), -8)).getTime() + 12 * 3600_000)
   onProgress('demo campus: 2,000 people')
   const { people, students } = await seedPeople(deps, random, aWeekAgo)
+  await seedCards(deps, people, aWeekAgo)
   onProgress('demo campus: 12 stalls, 40 terminals, operators')
   const { stalls, terminals } = await seedPlaces(deps, now)
   const operators = await seedOperators(deps, stalls[0]!.merchantId, now)

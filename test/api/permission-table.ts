@@ -8,6 +8,7 @@ const operators = ['administrator', 'card centre', 'finance', 'manager', 'audito
 const administrator = ['administrator'] as const
 const desk = ['administrator', 'card centre'] as const
 const cardCentre = ['card centre'] as const
+const cardReaders = ['administrator', 'card centre', 'auditor'] as const
 const readers = ['administrator', 'card centre', 'finance', 'auditor'] as const
 const caseKeepers = ['card centre', 'finance'] as const
 const bookkeepers = ['administrator', 'finance', 'auditor'] as const
@@ -53,6 +54,18 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/audit': ['administrator', 'auditor'],
   'GET /v1/policy': operators,
   'PUT /v1/policy/{key}': administrator,
+
+  'GET /v1/cards': cardReaders,
+  'GET /v1/cards/{number}': cardReaders,
+  'GET /v1/card-batches': cardReaders,
+  'POST /v1/card-batches': desk,
+  'POST /v1/card-batches/{id}/issues': desk,
+  'POST /v1/people/{id}/cards': desk,
+  'POST /v1/cards/{number}/activation': desk,
+  'POST /v1/cards/{number}/void': desk,
+  'POST /v1/cards/{number}/return': desk,
+  'POST /v1/card-exchanges': desk,
+  'POST /v1/card-replacements': desk,
 
   'GET /v1/people': readers,
   'GET /v1/people.csv': readers,

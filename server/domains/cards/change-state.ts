@@ -1,12 +1,16 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
-import { inTransaction, type Pool, type PoolClient, Rollback } from '../../base/database.ts'
+import { inTransaction, type Pool, type PoolClient } from '../../base/database.ts'
 import { type Actor, recordAudit } from '../audit/record.ts'
+import type { HotListItem } from '../hot-list/hot-list.ts'
 import { putOnHotList, takeOffHotList } from '../hot-list/listed.ts'
-import { setAccountState } from '../ledger/set-account-state.ts'
-import type { AccountState, WalletId } from '../ledger/transfer.ts'
+import type { AccountState } from '../ledger/transfer.ts'
 import { readWallet } from '../ledger/wallet.ts'
 import { findPerson } from '../people/find-person.ts'
-import { type AccountChange, insertChange, selectLastChange } from './store.ts'
+import type { CardRow } from './card.ts'
+import { selectLiveCard } from './card-store.ts'
+import { changeCard } from './change-card.ts'
+import { enterState } from './enter-state.ts'
+import { type AccountChange, selectLastChange } from './store.ts'
 
 export type CardDeps = {
   pool: Pool
@@ -53,9 +57,11 @@ export async function changeState(
     if (isDone(step, state, last)) return { ok: true, state, changedAt: last?.at ?? person.createdAt }
     if (!step.from.includes(state)) return refuse('account_state_conflict', { state })
     const to = step.to === 'before' ? (last?.from ?? 'active') : step.to
-    await enter(db, campusId, walletId, { from: state, to, at: now })
+    await enterState(db, campusId, walletId, { from: state, to, at: now })
+    const card = await moveCard(db, request, to, now)
     await audit(db, request, step.action, { from: state, to }, now)
-    const items = alias === null ? [] : [{ kind: 'alias', value: alias } as const]
+    const items: HotListItem[] = alias === null ? [] : [{ kind: 'alias', value: alias }]
+    if (card) items.push({ kind: 'card', value: card.cardNo })
     const list = to === 'active' ? takeOffHotList : putOnHotList
     await list(db, campusId, items, step.action, now)
     return { ok: true, state: to, changedAt: now }
@@ -67,22 +73,20 @@ function isDone(step: Step, state: AccountState, last: AccountChange | undefined
   return state === 'active' || (state === 'lost' && last?.from === 'frozen')
 }
 
-async function enter(
+/** The person's card goes with the account: lost with it, found with it. */
+async function moveCard(
   db: PoolClient,
-  campusId: number,
-  walletId: WalletId,
-  change: AccountChange,
-): Promise<void> {
-  const { from, to } = change
-  // The ledger lets an account become lost only when it is active; nobody sees that it was for an instant.
-  const steps = from === 'frozen' && to === 'lost' ? (['active', 'lost'] as const) : [to]
-  let at = from
-  for (const next of steps) {
-    const outcome = await setAccountState(db, campusId, walletId, next, [at])
-    if (!outcome.ok) throw new Rollback(refuse(outcome.code, { state: outcome.state }))
-    at = next
-  }
-  await insertChange(db, campusId, walletId, change)
+  { campusId, personId, actor, reason }: StateRequest,
+  to: AccountState,
+  now: Date,
+): Promise<CardRow | undefined> {
+  const card = await selectLiveCard(db, campusId, personId)
+  const by = { actor, reason }
+  if (card?.state === 'active' && to === 'lost')
+    await changeCard(db, campusId, card, { state: 'lost', action: 'reported_lost' }, by, now)
+  if (card?.state === 'lost' && to === 'active')
+    await changeCard(db, campusId, card, { state: 'active', action: 'released' }, by, now)
+  return card
 }
 
 async function audit(

@@ -75,6 +75,7 @@ export const policyDefinitions = {
   } as Definition<string[]>,
   limitRaisePauseHours: count(24, 'hours', '1.9', { maximum: 720 }),
   cardFeeFen: fen(15_00, '2.2'),
+  replacementBalanceAboveFen: fen(16_00, '2.5'),
   allowanceFen: fen(30_00, '2.6'),
   stallAmountMinFen: fen(1, '3.5', 1),
   stallAmountMaxFen: fen(999_99, '3.5'),

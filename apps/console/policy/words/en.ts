@@ -36,6 +36,7 @@ export const en: typeof zhCN = {
     sprayExemptAddresses: 'Addresses free of these limits',
     limitRaisePauseHours: 'No raising of limits after a PIN reset',
     cardFeeFen: 'Card fee',
+    replacementBalanceAboveFen: 'Balance that a replacement must exceed',
     allowanceFen: 'Offline allowance',
     stallAmountMinFen: 'Least amount at a stall',
     stallAmountMaxFen: 'Highest amount at a stall',

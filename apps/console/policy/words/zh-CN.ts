@@ -34,6 +34,7 @@ export const zhCN = {
     sprayExemptAddresses: '不受上述限制的地址',
     limitRaisePauseHours: '重置密码后多久不能提高限额',
     cardFeeFen: '工本费',
+    replacementBalanceAboveFen: '补卡时余额须超过',
     allowanceFen: '离线额度',
     stallAmountMinFen: '档口单笔最低金额',
     stallAmountMaxFen: '档口单笔最高金额',

@@ -1,0 +1,66 @@
+import type { Card, CardDetail, CardFilter } from '../../../contract/cards.ts'
+import type { Queryable } from '../../base/database.ts'
+
+type ListedRow = Omit<Card, 'person' | 'changedAt'> & {
+  changedAt: Date
+  personId: string | null
+  personName: string | null
+  campusNo: string | null
+}
+
+const LISTED = `c.card_no AS number, c.kind, c.state, c.batch_id AS "batchId", b.label AS batch, c.changed_at AS "changedAt",
+  p.person_id AS "personId", p.name AS "personName", p.campus_no AS "campusNo"`
+const FROM = `FROM cards c JOIN card_batches b USING (campus_id, batch_id) LEFT JOIN people p USING (campus_id, person_id)`
+
+function cardOf({ personId, personName, campusNo, changedAt, ...card }: ListedRow): Card {
+  const person = personId && personName && campusNo ? { id: personId, name: personName, campusNo } : null
+  return { ...card, person, changedAt: changedAt.toISOString() }
+}
+
+/** Cards after a number, by their numbers. */
+export async function selectCards(
+  db: Queryable,
+  campusId: number,
+  { q, kind, state, batchId }: CardFilter,
+  page: { after: string | null; limit: number },
+): Promise<Card[]> {
+  const { rows } = await db.query<ListedRow>(
+    `SELECT ${LISTED} ${FROM}
+     WHERE c.campus_id = $1 AND ($2::text IS NULL OR c.card_no > $2)
+       AND ($3::text IS NULL OR starts_with(c.card_no, $3) OR starts_with(p.campus_no, upper($3)))
+       AND ($4::text IS NULL OR c.kind = $4) AND ($5::text IS NULL OR c.state = $5)
+       AND ($6::uuid IS NULL OR c.batch_id = $6)
+     ORDER BY c.card_no LIMIT $7`,
+    [campusId, page.after, q || null, kind ?? null, state ?? null, batchId ?? null, page.limit],
+  )
+  return rows.map(cardOf)
+}
+
+export async function selectListedCard(
+  db: Queryable,
+  campusId: number,
+  cardNo: string,
+): Promise<Card | undefined> {
+  const { rows } = await db.query<ListedRow>(
+    `SELECT ${LISTED} ${FROM} WHERE c.campus_id = $1 AND c.card_no = $2`,
+    [campusId, cardNo],
+  )
+  return rows[0] && cardOf(rows[0])
+}
+
+type EventRow = Omit<CardDetail['events'][number], 'at'> & { at: Date }
+
+/** What happened to a card, oldest first. */
+export async function selectCardEvents(
+  db: Queryable,
+  campusId: number,
+  cardNo: string,
+): Promise<CardDetail['events']> {
+  const { rows } = await db.query<EventRow>(
+    `SELECT action, from_state AS "from", to_state AS "to", at, actor_kind AS "actorKind", actor_id AS "actorId",
+       terminal_id AS "terminalId", reason
+     FROM card_events WHERE campus_id = $1 AND card_no = $2 ORDER BY event_id`,
+    [campusId, cardNo],
+  )
+  return rows.map((event) => ({ ...event, at: event.at.toISOString() }))
+}
