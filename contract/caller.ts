@@ -22,11 +22,19 @@ export type Caller =
       roles: readonly OperatorRole[]
       merchantId: string | null
     }
-  | { kind: 'terminal'; terminalId: string; terminalKind: TerminalKind; merchantId: string | null }
+  | {
+      kind: 'terminal'
+      terminalId: string
+      terminalKind: TerminalKind
+      merchantId: string | null
+      /** A session of a suspended terminal: it may hand in what was sold before, and nothing else. */
+      restricted?: 'upload-only'
+    }
 
 /**
  * What a route may state of its callers. `person` is one whose PIN needs no change; `person:any-pin` also lets
- * in one who must change it first (RULES 1.3). `operator` is any operator.
+ * in one who must change it first (RULES 1.3). `operator` is any operator. `…:upload-only` lets in restricted sessions of
+ * such terminals too.
  */
 export type Permission =
   | 'anyone'
@@ -36,3 +44,5 @@ export type Permission =
   | `operator:${OperatorRole}`
   | 'terminal'
   | `terminal:${TerminalKind}`
+  | 'terminal:upload-only'
+  | `terminal:${TerminalKind}:upload-only`

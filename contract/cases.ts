@@ -10,6 +10,7 @@ export const caseKinds = [
   'offline_not_genuine',
   'offline_id_conflict',
   'offline_limit_exceeded',
+  'offline_after_suspension',
 ] as const
 export const caseStates = ['open', 'decided'] as const
 

@@ -32,7 +32,15 @@ export type Activated = Type.Static<typeof Activated>
 
 /** `POST /v1/terminal-sessions`: a JWT of RFC 7523, signed with ES256 or EdDSA. */
 export const TerminalSignIn = Strict({ assertion: Type.String({ minLength: 20, maxLength: 2000 }) })
-export const TerminalSignedIn = Strict({ token: Type.String(), expiresAt: Instant })
+export const TerminalSignedIn = Strict({
+  token: Type.String(),
+  expiresAt: Instant,
+  /**
+   * Of a suspended terminal: the session is for `POST /v1/offline-records`, `GET /v1/terminal` and heartbeats; everything
+   * else answers `terminal_suspended`. The next session after the terminal was resumed has none.
+   */
+  restricted: Type.Optional(OneOf(['upload-only'])),
+})
 export type TerminalSignedIn = Type.Static<typeof TerminalSignedIn>
 
 /** `GET /v1/terminal`: what the terminal shows of itself, and the limits it works within. */
@@ -59,24 +67,3 @@ export const Heartbeat = Strict({
 })
 export const HeartbeatReply = Strict({ serverTime: Instant, hotListVersion: Type.Integer() })
 export type HeartbeatReply = Type.Static<typeof HeartbeatReply>
-
-/**
- * `GET /v1/hot-list?since=N`: entries after version N, or all when N is 0. An entry that was removed says so;
- * its kind is a pay alias or a card number.
- */
-export const HotListQuery = Strict({
-  since: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-})
-export const HotList = Strict({
-  version: Type.Integer(),
-  full: Type.Boolean(),
-  entries: Type.Array(
-    Strict({
-      version: Type.Integer(),
-      kind: OneOf(['alias', 'card']),
-      value: Type.String(),
-      listed: Type.Boolean(),
-    }),
-  ),
-})
-export type HotList = Type.Static<typeof HotList>

@@ -4,10 +4,11 @@ import type { Caller, Permission } from '../../contract/caller.ts'
 export function allows(
   permissions: readonly Permission[],
   caller: Caller,
-): null | 'unauthenticated' | 'forbidden' | 'pin_change_required' {
+): null | 'unauthenticated' | 'forbidden' | 'pin_change_required' | 'terminal_suspended' {
   if (permissions.some((permission) => grants(permission, caller))) return null
   if (caller.kind === 'anonymous') return 'unauthenticated'
   if (caller.kind === 'person' && caller.mustChangePin) return 'pin_change_required'
+  if (caller.kind === 'terminal' && caller.restricted) return 'terminal_suspended'
   return 'forbidden'
 }
 
@@ -16,8 +17,15 @@ function grants(permission: Permission, caller: Caller): boolean {
   if (permission === 'person') return caller.kind === 'person' && !caller.mustChangePin
   if (permission === 'person:any-pin') return caller.kind === 'person'
   if (permission === 'operator') return caller.kind === 'operator'
-  if (permission === 'terminal') return caller.kind === 'terminal'
   if (caller.kind === 'operator') return caller.roles.some((role) => permission === `operator:${role}`)
-  if (caller.kind === 'terminal') return permission === `terminal:${caller.terminalKind}`
+  if (caller.kind === 'terminal') return grantsTerminal(permission, caller)
   return false
+}
+
+function grantsTerminal(
+  permission: Permission,
+  { terminalKind, restricted }: Extract<Caller, { kind: 'terminal' }>,
+): boolean {
+  const names = ['terminal', `terminal:${terminalKind}`]
+  return names.some((name) => permission === `${name}:upload-only` || (!restricted && permission === name))
 }

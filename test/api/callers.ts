@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { DemoCampus, DemoFile } from '../demo-campus.ts'
 import {
+  call,
   type DemoTerminal,
   enrolPhone,
   type Phone,
@@ -20,6 +21,7 @@ export const callerNames = [
   'manager',
   'auditor',
   'till',
+  'suspended till',
   'kiosk',
   'door',
 ] as const
@@ -56,6 +58,10 @@ export async function signEveryoneIn(campus: DemoCampus): Promise<Callers> {
     ({ kind, merchantId }) => kind === 'pos' && merchantId !== till.merchantId,
   )!
   const studentToken = await person(student)
+  const administratorToken = await operator('administrator')
+  // The last till: nobody else sells at it.
+  const suspended = demo.terminals.findLast(({ kind }) => kind === 'pos')!
+  await call(url, 'POST', `/v1/terminals/${suspended.id}/suspend`, { token: administratorToken, body: {} })
   const otherToken = await person(otherStudent)
   return {
     url,
@@ -65,12 +71,13 @@ export async function signEveryoneIn(campus: DemoCampus): Promise<Callers> {
       'garbage token': `${studentToken.slice(0, -2)}${studentToken.endsWith('AA') ? 'BB' : 'AA'}`,
       student: studentToken,
       'student with an initial PIN': await person(newcomer),
-      administrator: await operator('administrator'),
+      administrator: administratorToken,
       'card centre': await operator('card_centre'),
       finance: await operator('finance'),
       manager: await operator('merchant_manager'),
       auditor: await operator('auditor'),
       till: await signTerminalIn(url, till),
+      'suspended till': await signTerminalIn(url, suspended),
       kiosk: await signTerminalIn(url, first('kiosk')),
       door: await signTerminalIn(url, first('door')),
     },

@@ -4,6 +4,7 @@ const everyone = callerNames
 const student = ['student'] as const
 const anyStudent = ['student', 'student with an initial PIN'] as const
 const terminals = ['till', 'kiosk', 'door'] as const
+const anyTerminals = [...terminals, 'suspended till'] as const
 const operators = ['administrator', 'card centre', 'finance', 'manager', 'auditor'] as const
 const administrator = ['administrator'] as const
 const desk = ['administrator', 'card centre'] as const
@@ -105,14 +106,16 @@ export const mayCall: Record<string, readonly CallerName[]> = {
 
   'POST /v1/terminals/activate': everyone,
   'POST /v1/terminal-sessions': everyone,
-  'GET /v1/terminal': terminals,
-  'POST /v1/terminal/heartbeats': terminals,
+  'GET /v1/terminal': anyTerminals,
+  'POST /v1/terminal/heartbeats': anyTerminals,
   'GET /v1/hot-list': terminals,
+  'GET /v1/hot-list/changes': cardReaders,
+  'POST /v1/hot-list/roll-backs': administrator,
   'POST /v1/payments': terminals,
   'POST /v1/payments/{id}/reversal': terminals,
   'GET /v1/payments/{id}': [...terminals, ...readers],
   'GET /v1/terminal/payments': terminals,
-  'POST /v1/offline-records': ['till'],
+  'POST /v1/offline-records': ['till', 'suspended till'],
   'GET /v1/cases': readers,
   'GET /v1/cases/{id}': readers,
   'GET /v1/cases/{id}/records': readers,

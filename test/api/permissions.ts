@@ -47,10 +47,12 @@ async function ask({ url, tokens }: Callers, { method, path }: Operation, name: 
   return `${reply.status} ${((await reply.json()) as { code: string }).code}`
 }
 
-const isTurnedAway = (answer: string) => /^5|^401|forbidden|pin_change_required/.test(answer)
+const isTurnedAway = (answer: string) =>
+  /^5|^401|forbidden|pin_change_required|terminal_suspended/.test(answer)
 
 /** RULES 1.3: whoever must change the PIN hears that from every other call. */
 function turnedAway(name: CallerName): string {
   if (name === 'anonymous' || name === 'garbage token') return '401 unauthenticated'
+  if (name === 'suspended till') return '403 terminal_suspended'
   return name === 'student with an initial PIN' ? '403 pin_change_required' : '403 forbidden'
 }

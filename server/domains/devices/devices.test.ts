@@ -197,21 +197,40 @@ test('a terminal that is activated anew loses its old key and its sessions', asy
   assert.equal(wordOf(await signIn(await assertionOf(terminalId, key))), 'ok')
 })
 
-test('a suspended terminal cannot sign in until it is resumed', async () => {
+test('a suspended terminal may only hand in what it sold, until it is resumed', async () => {
   const { terminalId, privateKey } = await makeTerminal(campus, merchant)
   const suspend = (suspended: boolean) =>
     suspendTerminal(pool, { campusId, actor, terminalId, suspended }, NOON)
+  const restrictionAfter = async (token: string) => {
+    const caller = await createTerminalTokens(pool)(campusId, token, NOON)
+    return caller ? (caller.restricted ?? 'none') : 'no session'
+  }
+  const before = await signIn(await assertionOf(terminalId, privateKey))
   await suspend(true)
   await suspend(true)
-  assert.equal(wordOf(await signIn(await assertionOf(terminalId, privateKey))), 'terminal_suspended')
+  const during = await signIn(await assertionOf(terminalId, privateKey))
   assert.equal(wordOf(await signIn(await assertionOf(terminalId, newKey()))), 'assertion_invalid')
+  assert.ok(before.ok && during.ok)
+  assert.deepEqual([before.uploadOnly, during.uploadOnly], [false, true])
+  assert.equal(await restrictionAfter(before.token), 'none', 'it repeats what it asked before')
+  assert.equal(await restrictionAfter(during.token), 'upload-only')
   await suspend(false)
-  assert.equal(wordOf(await signIn(await assertionOf(terminalId, privateKey))), 'ok')
+  assert.equal(await restrictionAfter(during.token), 'no session')
+  const after = await signIn(await assertionOf(terminalId, privateKey))
+  assert.ok(after.ok && !after.uploadOnly)
+  await suspend(true)
+  await suspend(false)
+  const { rows: suspensions } = await pool.query(
+    'SELECT resumed_at IS NOT NULL AS over FROM terminal_suspensions WHERE terminal_id = $1',
+    [terminalId],
+  )
+  assert.deepEqual(suspensions, [{ over: true }])
   const { rows } = await pool.query(
     `SELECT action FROM audit_entries WHERE subject_id = $1 AND action ~ 'suspended|resumed' ORDER BY entry_id`,
     [terminalId],
   )
-  assert.deepEqual(rows, [{ action: 'terminal_suspended' }, { action: 'terminal_resumed' }])
+  const [suspended, resumed] = [{ action: 'terminal_suspended' }, { action: 'terminal_resumed' }]
+  assert.deepEqual(rows, [suspended, resumed, suspended, resumed])
 })
 
 test('a sign-in cleans up what has expired of its terminal', async () => {

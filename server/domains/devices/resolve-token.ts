@@ -29,7 +29,13 @@ export function createTerminalTokens(pool: Pool): ResolveTerminalToken {
     if (!isTerminalToken(token)) return null
     const session = await sessionOf(campusId, token)
     if (!session || session.expiresAt <= now) return null
-    const { terminalId, kind, merchantId } = session
-    return { kind: 'terminal', terminalId, terminalKind: kind, merchantId }
+    const { terminalId, kind, merchantId, uploadOnly } = session
+    return {
+      kind: 'terminal',
+      terminalId,
+      terminalKind: kind,
+      merchantId,
+      ...(uploadOnly ? { restricted: 'upload-only' as const } : {}),
+    }
   }
 }

@@ -79,14 +79,19 @@ export function deviceRoutes(http: Http, deps: DeviceDeps): void {
       const { campusId, body } = request
       const done = await signInTerminal({ pool, audiences }, { campusId, ...body }, clock())
       if (!done.ok) return sendRefusal(reply, done)
-      return reply.code(201).send({ token: done.token, expiresAt: done.expiresAt.toISOString() })
+      const { token, expiresAt, uploadOnly } = done
+      return reply.code(201).send({
+        token,
+        expiresAt: expiresAt.toISOString(),
+        ...(uploadOnly ? { restricted: 'upload-only' as const } : {}),
+      })
     },
   )
 
   http.get(
     '/v1/terminal',
     {
-      config: { allow: ['terminal'] },
+      config: { allow: ['terminal:upload-only'] },
       schema: {
         tags: ['devices'],
         summary: 'What a terminal shows of itself, and the limits it works within',
@@ -129,7 +134,7 @@ export function deviceRoutes(http: Http, deps: DeviceDeps): void {
   http.post(
     '/v1/terminal/heartbeats',
     {
-      config: { allow: ['terminal'] },
+      config: { allow: ['terminal:upload-only'] },
       schema: {
         tags: ['devices'],
         summary: 'Say that a terminal is alive: its clock, its hot list, its queue',

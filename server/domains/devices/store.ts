@@ -132,29 +132,70 @@ export async function updateSuspended(
   return rows[0]?.was ?? null
 }
 
+export async function insertSuspension(
+  db: Queryable,
+  { campusId, terminalId, now }: Key & { now: Date },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO terminal_suspensions (campus_id, terminal_id, suspended_at) VALUES ($1, $2, $3)
+     ON CONFLICT (campus_id, terminal_id, suspended_at) DO UPDATE SET resumed_at = NULL`,
+    [campusId, terminalId, now],
+  )
+}
+
+export async function selectSuspensions(
+  db: Queryable,
+  { campusId, terminalId }: Key,
+): Promise<{ suspendedAt: Date; resumedAt: Date | null }[]> {
+  const { rows } = await db.query<{ suspendedAt: Date; resumedAt: Date | null }>(
+    `SELECT suspended_at AS "suspendedAt", resumed_at AS "resumedAt" FROM terminal_suspensions
+      WHERE campus_id = $1 AND terminal_id = $2 ORDER BY suspended_at`,
+    [campusId, terminalId],
+  )
+  return rows
+}
+
+/** Ends a suspension, and the sessions that it restricted. */
+export async function endSuspension(
+  db: Queryable,
+  { campusId, terminalId, now }: Key & { now: Date },
+): Promise<void> {
+  await db.query(
+    `UPDATE terminal_suspensions SET resumed_at = greatest(suspended_at, $3)
+      WHERE campus_id = $1 AND terminal_id = $2 AND resumed_at IS NULL`,
+    [campusId, terminalId, now],
+  )
+  await db.query('DELETE FROM terminal_sessions WHERE campus_id = $1 AND terminal_id = $2 AND upload_only', [
+    campusId,
+    terminalId,
+  ])
+}
+
 export async function selectPublicKey(
   db: Queryable,
   { campusId, terminalId }: Key,
-): Promise<{ publicKey: PublicKey; state: TerminalState } | null> {
-  const { rows } = await db.query<{ publicKey: PublicKey; state: TerminalState }>(
-    `SELECT public_key AS "publicKey", state FROM terminals
-      WHERE campus_id = $1 AND terminal_id = $2 AND public_key IS NOT NULL`,
+): Promise<PublicKey | null> {
+  const { rows } = await db.query<{ publicKey: PublicKey | null }>(
+    `SELECT public_key AS "publicKey" FROM terminals WHERE campus_id = $1 AND terminal_id = $2`,
     [campusId, terminalId],
   )
-  return rows[0] ?? null
+  return rows[0]?.publicKey ?? null
 }
 
-/** Marks the terminal as seen and holds it, if it is active and still has this key. */
-export async function touchActive(
+/**
+ * Marks the terminal as seen and holds it, if it still has this key.
+ * @returns its state, or null if it has another key
+ */
+export async function touchActivated(
   db: Queryable,
   { campusId, terminalId, publicKey, now }: Key & { publicKey: PublicKey; now: Date },
-): Promise<boolean> {
-  const { rowCount } = await db.query(
+): Promise<TerminalState | null> {
+  const { rows } = await db.query<{ state: TerminalState }>(
     `UPDATE terminals SET last_seen_at = $4
-      WHERE campus_id = $1 AND terminal_id = $2 AND state = 'active' AND public_key = $3`,
+      WHERE campus_id = $1 AND terminal_id = $2 AND public_key = $3 RETURNING state`,
     [campusId, terminalId, JSON.stringify(publicKey), now],
   )
-  return rowCount === 1
+  return rows[0]?.state ?? null
 }
 
 /** @returns false if the assertion was used before */
@@ -172,11 +213,13 @@ export async function insertAssertion(
 
 export async function insertSession(
   db: Queryable,
-  { campusId, terminalId, tokenHash, expiresAt }: Key & { tokenHash: Buffer; expiresAt: Date },
+  session: Key & { tokenHash: Buffer; expiresAt: Date; uploadOnly: boolean },
 ): Promise<void> {
+  const { campusId, terminalId, tokenHash, expiresAt, uploadOnly } = session
   await db.query(
-    `INSERT INTO terminal_sessions (campus_id, token_hash, terminal_id, expires_at) VALUES ($1, $2, $3, $4)`,
-    [campusId, tokenHash, terminalId, expiresAt],
+    `INSERT INTO terminal_sessions (campus_id, token_hash, terminal_id, expires_at, upload_only)
+     VALUES ($1, $2, $3, $4, $5)`,
+    [campusId, tokenHash, terminalId, expiresAt, uploadOnly],
   )
 }
 
@@ -209,6 +252,7 @@ export type SessionRow = {
   kind: TerminalKind
   merchantId: string | null
   expiresAt: Date
+  uploadOnly: boolean
 }
 
 /** The sessions of these tokens, by the hex of their hashes. */
@@ -220,7 +264,7 @@ export async function selectSessions(
   const { rows } = await db.query<SessionRow>({
     name: 'devices.select_sessions',
     text: `SELECT encode(s.token_hash, 'hex') AS "tokenHash", s.terminal_id AS "terminalId", t.kind,
-                  t.merchant_id AS "merchantId", s.expires_at AS "expiresAt"
+                  t.merchant_id AS "merchantId", s.expires_at AS "expiresAt", s.upload_only AS "uploadOnly"
              FROM terminal_sessions s
              JOIN terminals t ON t.campus_id = s.campus_id AND t.terminal_id = s.terminal_id
             WHERE s.campus_id = $1 AND s.token_hash = ANY ($2::bytea[])`,

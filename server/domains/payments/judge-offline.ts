@@ -12,7 +12,7 @@ import type { Holder } from './offline-store.ts'
 import type { Counter } from './payment.ts'
 
 /** How far clocks may be apart in ids (DESIGN 3). */
-const CLOCK_TOLERANCE_MS = 10 * 60_000
+export const CLOCK_TOLERANCE_MS = 10 * 60_000
 
 export type Judged =
   | { ok: true; record: GenuineRecord; codeLimitFen: Fen }

@@ -26,7 +26,7 @@ export function offlineRoutes(http: Http, routeDeps: OfflineRouteDeps): void {
   http.post(
     '/v1/offline-records',
     {
-      config: { allow: ['terminal:pos'] },
+      config: { allow: ['terminal:pos:upload-only'] },
       schema: {
         tags: ['payments'],
         summary: 'Hand in sales made with no network; in any order, as often as it takes',

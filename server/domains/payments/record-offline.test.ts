@@ -87,6 +87,30 @@ describe('a genuine record is posted', () => {
     assert.deepEqual(wordsOf(await upload(other, [sale])), ['posted'])
   })
 
+  test('also when it was sold after the suspension: one case to know of, that grows', async () => {
+    const person = await payer()
+    const other = await makeTerminal(campus, canteen)
+    const { terminalId } = other
+    const change = (suspended: boolean, at: Date) =>
+      suspendTerminal(pool, { campusId, actor: { kind: 'system', id: null }, terminalId, suspended }, at)
+    const saleAt = (seconds: number) => {
+      const at = afterNoon(seconds)
+      return offlineSale(person.phone.code(at), { id: uuidv7(at), at: at.toISOString() })
+    }
+    await change(true, NOON)
+    const [within, after, later, resumed] = [600, 601, 900, 1800].map(saleAt)
+    assert.deepEqual(wordsOf(await upload(other, [within!, after!])), ['posted', 'posted'])
+    const one = 'offline_after_suspension open: record terminal'
+    assert.deepEqual([await casesOf(campus, within!.id), await casesOf(campus, after!.id)], [[], [one]])
+    await change(false, afterNoon(1800))
+    assert.deepEqual(wordsOf(await upload(other, [resumed!, later!, after!])), ['posted', 'posted', 'posted'])
+    assert.deepEqual(await casesOf(campus, resumed!.id), [])
+    assert.deepEqual(await casesOf(campus, after!.id), [
+      'offline_after_suspension open: record record terminal',
+    ])
+    assert.equal((await walletOf(person)).walletFen, 50_00)
+  })
+
   test('from the wallet alone, below zero; the next money clears it, and until then there is no certificate', async () => {
     const person = await payer({ walletFen: 5_00, subsidyFen: 50_00 })
     assert.deepEqual(wordsOf(await upload(terminal, [offlineSale(person.phone.code())])), ['posted'])

@@ -9,6 +9,7 @@ import type { PolicyAt } from '../policy/read.ts'
 import { type Judged, judgeOffline } from './judge-offline.ts'
 import type { PaymentLookUps } from './look-ups.ts'
 import { noteLimits } from './note-offline-limits.ts'
+import { noteSuspended } from './note-suspended.ts'
 import { contentOf, type GenuineRecord, type StoredRecord } from './offline-record.ts'
 import {
   insertRecords,
@@ -49,6 +50,7 @@ export async function recordOffline(
     const own = genuine.flatMap((record) => (isKept(record, kept) ? kept.get(record.id)! : []))
     await settleOffline(deps, campusId, [...new Set(own)], now)
     await noteLimits(deps, upload, judged, now)
+    await noteSuspended(pool, upload, genuine, now)
   }
   const settled = await selectRecords(pool, campusId, idsOfRecords(genuine))
   const answers = records.map((record, index) => answerTo(record, judged[index]!, settled))
