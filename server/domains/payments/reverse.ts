@@ -8,6 +8,7 @@ import { type CreditAct, claimKey, type PostedAct } from '../ledger/transfer.ts'
 import { subsidyMeal } from '../merchants/meal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
+import { isReversed } from './post-refund.ts'
 
 export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterOf'>
 
@@ -23,7 +24,7 @@ const REVERSAL_REMEMBERED_MS = 30 * 86_400_000
  * Takes a payment back (RULES 3.8): by the terminal that took it, within the campus's minutes, once. The money returns
  * to wallet and subsidy as they gave it, and the day's spending goes down again. Repeating it repeats the answer.
  * Refuses, in this order: `id_time_invalid`, `terminal_unknown`, `payment_unknown`, `id_conflict`,
- * `reversal_too_late`, `already_reversed`.
+ * `reversal_too_late`, `already_reversed`, `already_refunded`.
  */
 export async function reverse(
   deps: ReverseDeps,
@@ -49,9 +50,17 @@ export async function reverse(
     const repeated = !outcome.repeat || isRepeat(outcome.posted, order)
     return repeated ? { ok: true, reversal: reversalOf(outcome.posted, paymentId) } : refuse('id_conflict')
   }
-  if (outcome.code === 'claim_used') return refuse('already_reversed')
+  if (outcome.code === 'claim_used') return refuseSecond(deps, campusId, payment)
   assert(outcome.code === 'ledger_unavailable', 'nothing else refuses money that comes back')
   return refuse(outcome.code)
+}
+
+/** A payment is reversed once, and not when a refund gave anything of it back: both make the same claim. */
+async function refuseSecond({ pool }: ReverseDeps, campusId: number, payment: PostedAct): Promise<Refusal> {
+  const { walletId, id: paymentId, occurredAt: paidAt } = payment
+  assert(walletId !== null, 'a payment left a wallet')
+  const reversed = await isReversed(pool, campusId, { walletId, paymentId, paidAt })
+  return refuse(reversed ? 'already_reversed' : 'already_refunded')
 }
 
 function isRepeat(act: PostedAct, { terminalId, paymentId }: Order): boolean {
