@@ -161,8 +161,9 @@ function domainRoutes(http: Http, house: House): void {
   const { indexKey } = keys
   policyRoutes(http, { ...house, recordAudit })
   auditRoutes(http, house)
-  hotListRoutes(http, house)
-  credentialRoutes(http, { ...house, campusCodeOf: (campusId) => campuses.of(campusId).code })
+  const campusCodeOf = (campusId: number) => campuses.of(campusId).code
+  hotListRoutes(http, { ...house, campusCodeOf })
+  credentialRoutes(http, { ...house, campusCodeOf })
   operatorRoutes(http, house)
   cardRoutes(http, { ...house, holdPayAlias })
   cardDeskRoutes(http, { ...house, holdPayAlias })

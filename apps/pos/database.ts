@@ -1,4 +1,5 @@
-import type { HotList, TerminalSelf } from '../../contract/devices.ts'
+import type { TerminalSelf } from '../../contract/devices.ts'
+import type { HotList } from '../../contract/hot-list.ts'
 import type { IssuerKeys } from '../../contract/pay-keys.ts'
 import type { Identity } from './activation/identity.ts'
 import type { JournalEntry } from './offline/journal.ts'

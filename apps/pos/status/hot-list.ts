@@ -1,4 +1,4 @@
-import type { HotList } from '../../../contract/devices.ts'
+import type { HotList } from '../../../contract/hot-list.ts'
 import type { Answer } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
 import { type Database, readOne, write } from '../database.ts'

@@ -1,19 +1,31 @@
 import assert from 'node:assert/strict'
+import { verify } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { testDatabase } from '../../../test/database.ts'
 import { operatorCaller, personCaller, testHttp } from '../../../test/http.ts'
 import { inTransaction, openPool, Rollback } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
+import { loadKeys } from '../../base/keys.ts'
+import { hotListToSign } from '../../protocols/hot-list-text.ts'
 import { putOnHotList, readHotList, readHotListVersion, takeOffHotList } from './listed.ts'
 import { hotListRoutes } from './routes.ts'
 
 const { pool, url, campusId } = await testDatabase({ after }, { max: 20 })
 const owner = openPool(url, { max: 1 })
 after(() => owner.end())
-beforeEach(() => owner.query('TRUNCATE hot_list_entries, hot_list_versions'))
+beforeEach(() =>
+  owner.query('TRUNCATE hot_list_entries, hot_list_versions, hot_list_changes, hot_list_roll_backs'),
+)
 
+const folder = await mkdtemp(join(tmpdir(), 'onecard-keys-'))
+after(() => rm(folder, { recursive: true }))
+const keys = await loadKeys(folder)
 const NOW = new Date('2026-11-22T04:00:00Z')
+const deps = { pool, clock: () => NOW, keys, campusCodeOf: () => 'demo' }
 const alias = (value: string) => ({ kind: 'alias' as const, value })
 const put = (...values: string[]) =>
   inTransaction(pool, (db) => putOnHotList(db, campusId, values.map(alias), 'reported_lost', NOW))
@@ -148,12 +160,22 @@ test('terminals that follow the list while many change it miss nothing', async (
 })
 
 test('terminals read it, nobody else', async () => {
-  const { call } = await testHttp({ after }, campusId, (http) => hotListRoutes(http, { pool }))
+  const { call } = await testHttp({ after }, campusId, (http) => hotListRoutes(http, deps))
   await put('1000000000')
   const terminal = { kind: 'terminal', terminalId: uuidv7(), terminalKind: 'pos', merchantId: null } as const
   const reply = await call(terminal, 'GET', '/v1/hot-list?since=0')
   assert.equal(reply.status, 200)
-  assert.deepEqual(reply.body, { version: 1, full: true, entries: [entry(1, '1000000000')] })
+  const { kid, signature, ...list } = reply.body
+  assert.deepEqual(list, { version: 1, full: true, entries: [entry(1, '1000000000')] })
+  assert.equal(kid, keys.issuer.kid.toString('base64url'))
+  const signed = (campus: string, since: number) =>
+    verify(
+      'sha256',
+      hotListToSign(campus, since, list),
+      { key: keys.issuer.publicKey, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signature, 'base64url'),
+    )
+  assert.deepEqual([signed('demo', 0), signed('demo', 1), signed('other', 0)], [true, false, false])
   assert.equal((await call(terminal, 'GET', '/v1/hot-list')).body.full, true)
   assert.equal((await call(terminal, 'GET', '/v1/hot-list?since=1')).body.full, false)
   for (const bad of ['-1', 'x', '9007199254740993'])
@@ -161,4 +183,47 @@ test('terminals read it, nobody else', async () => {
   assert.equal((await call(personCaller(), 'GET', '/v1/hot-list')).status, 403)
   assert.equal((await call(operatorCaller('administrator'), 'GET', '/v1/hot-list')).status, 403)
   assert.equal((await call({ kind: 'anonymous' }, 'GET', '/v1/hot-list')).status, 401)
+})
+
+test('a roll-back undoes what was wrong, and leaves what people did and what ended for good', async () => {
+  const change = (listed: boolean, reason: string, ...values: string[]) =>
+    inTransaction(pool, (db) =>
+      (listed ? putOnHotList : takeOffHotList)(db, campusId, values.map(alias), reason, NOW),
+    )
+  await change(true, 'account_frozen', '1000000000', '2000000000')
+  await change(true, 'loss_reported', '3000000000')
+  // The mistake: everybody frozen, and one unfrozen who should not be.
+  await change(true, 'account_frozen', '4000000000', '5000000000')
+  await change(false, 'account_unfrozen', '1000000000')
+  await change(true, 'loss_reported', '6000000000')
+  await change(false, 'loss_released', '3000000000')
+  await change(true, 'key_ended', '7000000000')
+  const order = { id: uuidv7(), toVersion: 3, reason: '误冻结' }
+  const { call } = await testHttp({ after }, campusId, (http) => hotListRoutes(http, deps))
+  const administrator = operatorCaller('administrator')
+  const done = await call(administrator, 'POST', '/v1/hot-list/roll-backs', order)
+  assert.deepEqual([done.status, done.body], [200, { fromVersion: 9, toVersion: 3, version: 12, changed: 3 }])
+  const { entries } = await readHotList(pool, campusId, 0)
+  assert.deepEqual(entries.map(({ value }) => value).sort(), [
+    '1000000000',
+    '2000000000',
+    '6000000000',
+    '7000000000',
+  ])
+  assert.deepEqual((await call(administrator, 'POST', '/v1/hot-list/roll-backs', order)).body, done.body)
+  const other = { ...order, toVersion: 2 }
+  assert.equal((await call(administrator, 'POST', '/v1/hot-list/roll-backs', other)).body.code, 'id_conflict')
+  const future = { ...order, id: uuidv7(), toVersion: 99 }
+  assert.equal((await call(administrator, 'POST', '/v1/hot-list/roll-backs', future)).status, 404)
+  const history = await call(operatorCaller('auditor'), 'GET', '/v1/hot-list/changes')
+  assert.deepEqual([history.body.version, history.body.listed, history.body.changes.length], [12, 4, 12])
+  const one = await call(administrator, 'GET', '/v1/hot-list/changes?value=1000000000')
+  assert.deepEqual(
+    one.body.changes.map((c: { reason: string; listed: boolean }) => [c.reason, c.listed]),
+    [
+      ['rolled_back', true],
+      ['account_unfrozen', false],
+      ['account_frozen', true],
+    ],
+  )
 })

@@ -1,4 +1,4 @@
-import type { HotList } from '../../../contract/devices.ts'
+import type { HotList } from '../../../contract/hot-list.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { HotListItem } from './hot-list.ts'
 import { changeEntries, lockVersion, selectSince, selectVersion, updateVersion } from './store.ts'

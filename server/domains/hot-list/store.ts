@@ -1,4 +1,4 @@
-import type { HotList } from '../../../contract/devices.ts'
+import type { HotList } from '../../../contract/hot-list.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { HotListItem } from './hot-list.ts'
 
@@ -23,14 +23,18 @@ export async function changeEntries(
   items: readonly HotListItem[],
   change: { listed: boolean; reason: string; version: number; now: Date },
 ): Promise<number> {
-  const { rowCount } = await db.query(
-    `INSERT INTO hot_list_entries (campus_id, kind, value, version, listed, reason, changed_at)
+  const { rows } = await db.query(
+    `WITH changed AS (
+     INSERT INTO hot_list_entries (campus_id, kind, value, version, listed, reason, changed_at)
        SELECT $1, i.kind, i.value, $4 + row_number() OVER (ORDER BY i.kind, i.value), $5, $6, $7
        FROM (SELECT DISTINCT kind, value FROM unnest($2::text[], $3::text[]) u (kind, value)) i
        LEFT JOIN hot_list_entries e ON e.campus_id = $1 AND e.kind = i.kind AND e.value = i.value
        WHERE coalesce(e.listed, false) <> $5
      ON CONFLICT (campus_id, kind, value) DO UPDATE
-       SET version = excluded.version, listed = excluded.listed, reason = excluded.reason, changed_at = excluded.changed_at`,
+       SET version = excluded.version, listed = excluded.listed, reason = excluded.reason, changed_at = excluded.changed_at
+     RETURNING campus_id, version, kind, value, listed, reason, changed_at)
+     INSERT INTO hot_list_changes (campus_id, version, kind, value, listed, reason, changed_at)
+     SELECT * FROM changed RETURNING version`,
     [
       campusId,
       items.map((item) => item.kind),
@@ -41,7 +45,7 @@ export async function changeEntries(
       change.now,
     ],
   )
-  return rowCount ?? 0
+  return rows.length
 }
 
 /** One statement, so that version and entries are of one moment. `full` is also the answer to a version yet to come. */
