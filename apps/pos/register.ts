@@ -57,10 +57,10 @@ export async function openRegister(
   const api = createTerminalApi(session)
   const online = createCell(false)
   const own = await openOwnTerminal(database, api, clock)
-  const hotList = await openHotList(database, api)
   const takings = createTakings(api)
   const contact = await openContactLog(database, clock)
   const issuerKeys = await openIssuerKeys(database, api)
+  const hotList = await openHotList(database, api, issuerKeys)
   const journal = await openJournal(createJournalDisk(database))
   const offlineTill = createOfflineTill({
     database,

@@ -1,6 +1,7 @@
 import type { IssuerKeys } from '../../../contract/pay-keys.ts'
 import { importPublicPointWeb, type TerminalKnowledge } from '../../../server/protocols/pay-code-web.ts'
 import { hex } from '../../../server/protocols/pay-key-certificate.ts'
+import { bytesOf } from '../../../ui/base64url.ts'
 import { type Database, readOne, write } from '../database.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 
@@ -34,9 +35,4 @@ async function imported({ campus, keys }: IssuerKeys): Promise<ReturnType<Issuer
     if (key) issuerKeys.set(hex(bytesOf(kid)), key as CryptoKey)
   }
   return { campusCode: campus, issuerKeys }
-}
-
-function bytesOf(base64Url: string): Uint8Array {
-  const text = atob(base64Url.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }

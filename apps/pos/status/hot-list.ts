@@ -1,8 +1,10 @@
-import type { HotList } from '../../../contract/hot-list.ts'
+import type { HotList, SignedHotList } from '../../../contract/hot-list.ts'
 import type { Answer } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
 import { type Database, readOne, write } from '../database.ts'
+import type { IssuerKeyCopy } from '../offline/issuer-keys.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
+import { isGenuineList } from './verify-hot-list.ts'
 
 const VERSION = 'hotListVersion'
 
@@ -14,11 +16,20 @@ export type HotListCopy = {
   pull: () => Promise<Answer<HotList>>
 }
 
-export async function openHotList(database: Database, api: TerminalApi): Promise<HotListCopy> {
+/** What the campus did not sign is no answer: it is as if nobody had answered. */
+const UNTRUSTED: Answer<never> = { ok: false, failure: { code: 'offline', status: 0, problem: null } }
+
+export async function openHotList(
+  database: Database,
+  api: TerminalApi,
+  issuerKeys: IssuerKeyCopy,
+): Promise<HotListCopy> {
   const version = createCell((await readOne(database, 'facts', VERSION)) ?? 0)
   async function pull(): Promise<Answer<HotList>> {
-    const answer = await api.get<HotList>(`/v1/hot-list?since=${version.get()}`)
+    const since = version.get()
+    const answer = await api.get<SignedHotList>(`/v1/hot-list?since=${since}`)
     if (!answer.ok) return answer
+    if (!(await isGenuineList(issuerKeys, since, answer.value))) return UNTRUSTED
     // A server restored from a backup counts from an earlier version: what we hold is then no longer its list.
     const restored = answer.value.version < version.get()
     if (restored) version.set(0)

@@ -1,5 +1,6 @@
 import type { CertificateRenewed, PayKeyEnrolled } from '../../../contract/pay-keys.ts'
 import type { Failure } from '../../../ui/api.ts'
+import { bytesOf } from '../../../ui/base64url.ts'
 import { createCell } from '../../../ui/cell.ts'
 import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
 import { campusNow } from '../shell/campus-clock.ts'
@@ -133,9 +134,4 @@ function once(act: () => Promise<void>): Promise<void> {
       running = null
     })
   return running
-}
-
-function bytesOf(base64url: string): Uint8Array {
-  const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }
