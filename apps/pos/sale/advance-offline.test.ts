@@ -4,8 +4,8 @@ import type { Payment } from '../../../contract/payments.ts'
 import { type ProblemCode, problems } from '../../../contract/problem.ts'
 import type { Answer } from '../../../ui/api.ts'
 import type { OfflineDecision } from '../offline/decide-offline.ts'
-import { advance, idleSale } from './advance.ts'
-import type { Sale, SaleEffect, SaleEvent, SaleFacts } from './sale.ts'
+import { advance } from './advance.ts'
+import { idleSale, type Sale, type SaleEffect, type SaleEvent, type SaleFacts } from './sale.ts'
 
 const ID = '0198e0a0-0000-7000-8000-000000000001'
 const offline: SaleFacts = {

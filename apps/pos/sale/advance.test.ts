@@ -4,9 +4,17 @@ import type { Payment } from '../../../contract/payments.ts'
 import { type ProblemCode, problems } from '../../../contract/problem.ts'
 import type { Answer } from '../../../ui/api.ts'
 import type { Scan } from '../scan/scanned-text.ts'
-import { advance, idleSale } from './advance.ts'
+import { advance } from './advance.ts'
 import { totalFen } from './amount-entry.ts'
-import { type Deciding, doubtOf, type Sale, type SaleEffect, type SaleEvent, type SaleFacts } from './sale.ts'
+import {
+  type Deciding,
+  doubtOf,
+  idleSale,
+  type Sale,
+  type SaleEffect,
+  type SaleEvent,
+  type SaleFacts,
+} from './sale.ts'
 
 const ID = '0198e0a0-0000-7000-8000-000000000001'
 const CODE: Scan = { kind: 'pay-code', text: 'OC1:FIRST' }

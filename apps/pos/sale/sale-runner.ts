@@ -5,11 +5,11 @@ import type { OfflineTill } from '../offline/offline-till.ts'
 import type { Scan } from '../scan/scanned-text.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
 import type { Timers } from '../timers.ts'
-import { advance, idleSale } from './advance.ts'
+import { advance } from './advance.ts'
 import { askPayment, lookUp } from './ask.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptBook } from './attempt-book.ts'
-import type { Sale, SaleEffect, SaleEvent, Sound } from './sale.ts'
+import { idleSale, type Sale, type SaleEffect, type SaleEvent, type Sound } from './sale.ts'
 
 export type SaleDeps = {
   api: TerminalApi

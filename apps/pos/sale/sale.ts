@@ -3,7 +3,7 @@ import type { Answer } from '../../../ui/api.ts'
 import type { Key } from '../keys.ts'
 import type { OfflineDecision } from '../offline/decide-offline.ts'
 import type { Scan } from '../scan/scanned-text.ts'
-import type { AmountEntry } from './amount-entry.ts'
+import { type AmountEntry, emptyEntry } from './amount-entry.ts'
 import type { Attempt, RefusedCode } from './attempt.ts'
 
 /** What the cashier is told in passing, below the amount. */
@@ -104,6 +104,20 @@ export type SaleEffect =
   | { do: 'sound'; sound: Sound }
 
 export type Sound = 'approved' | 'pin' | 'refused' | 'unknown' | 'attention'
+
+/** The sale after an event, and what is to be done. */
+export type Advance = { sale: Sale; effects: SaleEffect[] }
+/** The sale while it is at a step. */
+export type SaleAt<Step extends Sale['step']> = Extract<Sale, { step: Step }>
+
+export const idleSale: SaleAt<'entering'> = { step: 'entering', entry: emptyEntry, notice: null }
+
+/** How long the giant tick stands, unless the next amount is typed. */
+export const APPROVED_SHOWN_MS = 6000
+
+export function stay(sale: Sale): Advance {
+  return { sale, effects: [] }
+}
 
 /** How much doubt there is about a payment: the words on the screen follow it. */
 export type Doubt = 'none' | 'repeating' | 'unknown'
