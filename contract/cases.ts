@@ -12,7 +12,12 @@ export const caseKinds = [
   'offline_limit_exceeded',
   'offline_after_suspension',
 ] as const
-export const caseStates = ['open', 'decided'] as const
+/** `proposed`: decided by one operator, and waiting for another to approve it. */
+export const caseStates = ['open', 'proposed', 'decided'] as const
+export const caseOwners = ['mine', 'nobody'] as const
+
+/** `sent_back`: a proposal was not approved, or taken back by who made it. */
+export const caseEventKinds = ['opened', 'reopened', 'assigned', 'proposed', 'sent_back', 'decided'] as const
 
 /** What a case is about: offline records by their ids, the online payment with the same code, who and where. */
 export const caseSubjectKinds = ['record', 'payment', 'person', 'terminal'] as const
@@ -26,35 +31,52 @@ export const Case = Strict({
   id: Uuid,
   kind: OneOf(caseKinds),
   state: OneOf(caseStates),
-  subjects: Type.Array(Strict({ kind: OneOf(caseSubjectKinds), id: Uuid })),
+  /** Terminals have names; everybody and everything else is named where its looks are in the audit log. */
+  subjects: Type.Array(Strict({ kind: OneOf(caseSubjectKinds), id: Uuid, name: Nullable(Type.String()) })),
   /** What was found, in members that depend on the kind. */
   detail: Type.Record(Type.String(), Type.Unknown()),
   openedAt: Instant,
   ownerOperatorId: Nullable(Uuid),
+  owner: Nullable(Type.String()),
+  /** Of a case that was reopened, the decision before: its charges stand. */
   decidedAt: Nullable(Instant),
   decidedBy: Nullable(Uuid),
+  decider: Nullable(Type.String()),
   decision: Nullable(CaseDecision),
   note: Nullable(Type.String()),
+  /** What waits for another operator's approval; of a decided case who proposed it, null where nobody else had to agree. */
+  proposedAt: Nullable(Instant),
+  proposedBy: Nullable(Uuid),
+  proposer: Nullable(Type.String()),
+  proposal: Nullable(CaseDecision),
+  proposalNote: Nullable(Type.String()),
 })
 export type Case = Type.Static<typeof Case>
 
-/** `GET /v1/cases`: the latest first. */
-export const CaseQuery = Strict({
+/** `GET /v1/cases.csv`: exactly the cases that the list shows under this filter, all pages of it. */
+export const CaseFilter = Strict({
   state: Type.Optional(OneOf(caseStates)),
   kind: Type.Optional(OneOf(caseKinds)),
-  cursor: Type.Optional(Cursor),
+  owner: Type.Optional(OneOf(caseOwners)),
 })
+/** `GET /v1/cases`: the latest first. */
+export const CaseQuery = Strict({ ...CaseFilter.properties, cursor: Type.Optional(Cursor) })
 export const Cases = Strict({ cases: Type.Array(Case), next: Type.Optional(Cursor) })
 export type Cases = Type.Static<typeof Cases>
+
+/** `GET /v1/case-counts`: how many wait for somebody. */
+export const CaseCounts = Strict({ open: Type.Integer(), proposed: Type.Integer() })
+export type CaseCounts = Type.Static<typeof CaseCounts>
 
 /** `GET /v1/cases/{id}`: with what happened to it, oldest first. */
 export const CaseDetail = Strict({
   ...Case.properties,
   events: Type.Array(
     Strict({
-      what: OneOf(['opened', 'reopened', 'assigned', 'decided']),
+      what: OneOf(caseEventKinds),
       at: Instant,
       operatorId: Nullable(Uuid),
+      operator: Nullable(Type.String()),
       detail: Type.Record(Type.String(), Type.Unknown()),
     }),
   ),
@@ -66,9 +88,17 @@ export const CaseOwner = Strict({ operatorId: Nullable(Uuid) })
 
 /**
  * `POST /v1/cases/{id}/decision` → the case. One decision counts, the first: a repeat completes it, and whoever decides
- * otherwise reads in the reply what was decided.
+ * otherwise reads in the reply what was decided. What charges people more than the campus's limit for one operator
+ * (`refundApprovalAboveFen`) in sum is `proposed` by it.
  */
 export const DecideCase = Strict({ ...CaseDecision.properties, note: Text(500) })
+
+/**
+ * `POST /v1/cases/{id}/approval` → the case, by another operator than who proposed it; who proposed may only take it
+ * back (`approve: false`). `proposedAt` names the proposal that was read: another one since is `case_state_conflict`.
+ * A repeat is answered as the first.
+ */
+export const ApproveCase = Strict({ approve: Type.Boolean(), proposedAt: Instant, note: Text(500) })
 
 /** `GET /v1/cases/{id}/records`: the genuine offline records that a case is about, by time. */
 export const CaseRecords = Strict({
@@ -76,6 +106,8 @@ export const CaseRecords = Strict({
     Strict({
       id: Uuid,
       amountFen: Fen,
+      /** Whether the person paid for it: at once, or by a decision. */
+      charged: Type.Boolean(),
       at: Instant,
       receivedAt: Instant,
       personId: Uuid,

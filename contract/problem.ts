@@ -54,6 +54,7 @@ export const problems = {
   refund_exceeds: [409, 'More than is left of this payment'],
   refund_decided: [409, 'This refund was already decided'],
   second_person_required: [403, 'Another operator must approve this'],
+  case_state_conflict: [409, 'The case is not in a state that allows this; read it again'],
   // Top-ups
   top_up_amount_invalid: [422, 'The amount is outside what may be topped up'],
   top_up_daily_limit: [403, 'The top-up limit of the day is reached'],

@@ -32,6 +32,7 @@ import { startTail, type Tail } from './domains/ledger/tail.ts'
 import { marketRoutes } from './domains/market/routes.ts'
 import { operatorRoutes } from './domains/operators/routes.ts'
 import { resolveOperatorToken } from './domains/operators/session.ts'
+import { offlineCaseRoutes } from './domains/payments/offline-case-routes.ts'
 import { offlineRoutes } from './domains/payments/offline-routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
@@ -177,7 +178,8 @@ function domainRoutes(http: Http, house: House): void {
   deviceRoutes(http, { ...devices, baseUrls: [config.baseUrl, ...config.audiences] })
   deviceConsoleRoutes(http, devices)
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
-  offlineRoutes(http, { ...house, trustOf: trustOf(house), recordAudit })
+  offlineRoutes(http, { ...house, trustOf: trustOf(house) })
+  offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
   billRoutes(http, house)

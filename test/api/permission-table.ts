@@ -117,8 +117,11 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/terminal/payments': terminals,
   'POST /v1/offline-records': ['till', 'suspended till'],
   'GET /v1/cases': readers,
+  'GET /v1/cases.csv': readers,
+  'GET /v1/case-counts': readers,
   'GET /v1/cases/{id}': readers,
   'GET /v1/cases/{id}/records': readers,
   'POST /v1/cases/{id}/owner': caseKeepers,
   'POST /v1/cases/{id}/decision': caseKeepers,
+  'POST /v1/cases/{id}/approval': caseKeepers,
 }

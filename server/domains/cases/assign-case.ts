@@ -1,32 +1,26 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
-import { inTransaction, type Pool } from '../../base/database.ts'
-import type { Case, RecordCaseChange } from './case.ts'
-import { insertEvent, selectCase, updateOwner } from './store.ts'
+import { assert } from '../../base/assert.ts'
+import { inTransaction } from '../../base/database.ts'
+import type { Case } from './case.ts'
+import type { CaseDeps } from './decide-case.ts'
+import { noteEvent } from './note-event.ts'
+import { type CaseKey, selectCase, updateOwner } from './store.ts'
 
 /** Gives a case to an operator, or to nobody (null). Refuses `not_found`. */
 export async function assignCase(
-  { pool, recordAudit }: { pool: Pool; recordAudit: RecordCaseChange },
-  order: { campusId: number; caseId: string; ownerOperatorId: string | null; operatorId: string },
+  { pool, recordAudit }: CaseDeps,
+  order: CaseKey & { ownerOperatorId: string | null; operatorId: string },
   now: Date,
 ): Promise<{ ok: true; case: Case } | Refusal> {
-  const { campusId, caseId, ownerOperatorId, operatorId } = order
+  const { campusId, caseId, ownerOperatorId } = order
   return inTransaction(pool, async (db) => {
     const found = await selectCase(db, { campusId, caseId }, { lock: true })
     if (!found) return refuse('not_found')
-    if (found.ownerOperatorId !== ownerOperatorId) {
-      const detail = { ownerOperatorId }
-      await updateOwner(db, { campusId, caseId, operatorId: ownerOperatorId })
-      await insertEvent(db, { campusId, caseId, what: 'assigned', at: now, operatorId, detail })
-      await recordAudit(db, {
-        campusId,
-        at: now,
-        actor: { kind: 'operator', id: operatorId },
-        action: 'case_assigned',
-        subjectKind: 'case',
-        subjectId: caseId,
-        detail,
-      })
-    }
-    return { ok: true, case: { ...found, ownerOperatorId } }
+    if (found.ownerOperatorId === ownerOperatorId) return { ok: true, case: found }
+    await updateOwner(db, { campusId, caseId, operatorId: ownerOperatorId })
+    await noteEvent({ db, recordAudit }, order, 'assigned', { ownerOperatorId }, now)
+    const after = await selectCase(db, { campusId, caseId })
+    assert(after, 'a case that was changed is there')
+    return { ok: true, case: after }
   })
 }

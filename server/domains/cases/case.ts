@@ -1,4 +1,4 @@
-import type { caseKinds, caseStates, caseSubjectKinds } from '../../../contract/cases.ts'
+import type { caseEventKinds, caseKinds, caseStates, caseSubjectKinds } from '../../../contract/cases.ts'
 import type { Queryable } from '../../base/database.ts'
 
 export type CaseKind = (typeof caseKinds)[number]
@@ -10,18 +10,26 @@ export type Case = {
   id: string
   kind: CaseKind
   state: (typeof caseStates)[number]
-  subjects: CaseSubject[]
+  subjects: (CaseSubject & { name: string | null })[]
   detail: Record<string, unknown>
   openedAt: Date
   ownerOperatorId: string | null
+  /** With the id of each operator goes the name. */
+  owner: string | null
   decidedAt: Date | null
   decidedBy: string | null
+  decider: string | null
   decision: CaseDecision | null
   note: string | null
+  proposedAt: Date | null
+  proposedBy: string | null
+  proposer: string | null
+  proposal: CaseDecision | null
+  proposalNote: string | null
 }
 
 export type CaseEvent = {
-  what: 'opened' | 'reopened' | 'assigned' | 'decided'
+  what: (typeof caseEventKinds)[number]
   at: Date
   operatorId: string | null
   detail: Record<string, unknown>
@@ -34,9 +42,15 @@ export type RecordCaseChange = (
     campusId: number
     at: Date
     actor: { kind: 'operator'; id: string }
-    action: 'case_viewed' | 'case_assigned' | 'case_decided'
-    subjectKind: 'case'
-    subjectId: string
+    action:
+      | 'case_viewed'
+      | 'case_assigned'
+      | 'case_proposed'
+      | 'case_sent_back'
+      | 'case_decided'
+      | 'cases_exported'
+    subjectKind: 'case' | 'report'
+    subjectId: string | null
     detail?: Record<string, unknown>
   },
 ) => Promise<void>

@@ -1,39 +1,39 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
+import { assert } from '../../base/assert.ts'
 import { inTransaction, type Pool } from '../../base/database.ts'
 import type { Case, CaseDecision, RecordCaseChange } from './case.ts'
-import { insertEvent, selectCase, updateDecided } from './store.ts'
+import { noteEvent } from './note-event.ts'
+import { type CaseKey, selectCase, updateDecided, updateProposed } from './store.ts'
+
+export type CaseDeps = { pool: Pool; recordAudit: RecordCaseChange }
 
 /**
- * Decides an open case, once: of two decisions the first counts, and the second is answered with it. Moves no money:
- * that follows from the decision, by whoever called (`payments/decide-offline-case.ts`).
- * Refuses `not_found`, and what `refuses` says of the case as it stands.
+ * Decides an open case, once: of two decisions the first counts, and the second is answered with it. One that needs a
+ * second person is only proposed. Moves no money: that follows from a decided case, by whoever called
+ * (`payments/decide-offline-case.ts`).
+ * @param judge what the caller says of the case as it stands: why the decision cannot be taken, or null
+ * Refuses `not_found`, and what `judge` says.
  */
 export async function decideCase(
-  { pool, recordAudit }: { pool: Pool; recordAudit: RecordCaseChange },
-  order: { campusId: number; caseId: string; operatorId: string; decision: CaseDecision; note: string },
-  refuses: (found: Case) => Refusal | null,
+  { pool, recordAudit }: CaseDeps,
+  order: CaseKey & { operatorId: string; decision: CaseDecision; note: string; needsApproval: boolean },
+  judge: (found: Case) => Refusal | null,
   now: Date,
 ): Promise<{ ok: true; case: Case } | Refusal> {
-  const { campusId, caseId, operatorId, decision, note } = order
+  const { campusId, caseId, operatorId, decision, note, needsApproval } = order
   return inTransaction(pool, async (db) => {
     const found = await selectCase(db, { campusId, caseId }, { lock: true })
     if (!found) return refuse('not_found')
-    if (found.state === 'decided') return { ok: true, case: found }
-    const refused = refuses(found)
+    if (found.state !== 'open') return { ok: true, case: found }
+    const refused = judge(found)
     if (refused) return refused
-    const detail = { ...decision, note }
-    await updateDecided(db, { campusId, caseId, decision, note, operatorId, now })
-    await insertEvent(db, { campusId, caseId, what: 'decided', at: now, operatorId, detail })
-    await recordAudit(db, {
-      campusId,
-      at: now,
-      actor: { kind: 'operator', id: operatorId },
-      action: 'case_decided',
-      subjectKind: 'case',
-      subjectId: caseId,
-      detail,
-    })
-    const decided = { state: 'decided', decision, note, decidedBy: operatorId, decidedAt: now } as const
-    return { ok: true, case: { ...found, ...decided } }
+    const made = { campusId, caseId, decision, note, operatorId, now }
+    if (needsApproval) await updateProposed(db, made)
+    else await updateDecided(db, { ...made, proposal: 'none' })
+    const what = needsApproval ? 'proposed' : 'decided'
+    await noteEvent({ db, recordAudit }, order, what, { ...decision, note }, now)
+    const after = await selectCase(db, { campusId, caseId })
+    assert(after, 'a case that was changed is there')
+    return { ok: true, case: after }
   })
 }

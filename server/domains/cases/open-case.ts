@@ -13,8 +13,8 @@ export type Finding = {
 }
 
 /**
- * Opens the case of a finding, or adds to it what it is also about. A decided case that is about more than was decided
- * is open again. Harmless to repeat, in any order and at once.
+ * Opens the case of a finding, or adds to it what it is also about. A case that is about more than was decided or
+ * proposed is open again. Harmless to repeat, in any order and at once.
  */
 export async function openCase(pool: Pool, campusId: number, finding: Finding, now: Date): Promise<void> {
   await retryConflicts(() =>
@@ -27,7 +27,7 @@ export async function openCase(pool: Pool, campusId: number, finding: Finding, n
       const added = await insertSubjects(db, { campusId, caseId, subjects })
       const event = { campusId, caseId, at: now, operatorId: null, detail: {} }
       if (isNew) await insertEvent(db, { ...event, what: 'opened' })
-      if (added > 0 && known.state === 'decided') {
+      if (added > 0 && known.state !== 'open') {
         await updateReopened(db, { campusId, caseId })
         await insertEvent(db, { ...event, what: 'reopened' })
       }

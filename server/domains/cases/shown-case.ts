@@ -7,5 +7,6 @@ export function shownCase(found: Case): CaseReply {
     ...found,
     openedAt: found.openedAt.toISOString(),
     decidedAt: found.decidedAt?.toISOString() ?? null,
+    proposedAt: found.proposedAt?.toISOString() ?? null,
   }
 }

@@ -42,8 +42,13 @@ export async function insertSubjects(
   return rowCount ?? 0
 }
 
+/** Opens a case again, without what was proposed. A decision it had stays with it: its charges stand. */
 export async function updateReopened(db: Queryable, { campusId, caseId }: CaseKey): Promise<void> {
-  await db.query(`UPDATE cases SET state = 'open' WHERE campus_id = $1 AND case_id = $2`, [campusId, caseId])
+  await db.query(
+    `UPDATE cases SET state = 'open', proposal = NULL, proposal_note = NULL, proposed_at = NULL, proposed_by = NULL
+      WHERE campus_id = $1 AND case_id = $2`,
+    [campusId, caseId],
+  )
 }
 
 export async function updateOwner(
@@ -57,22 +62,32 @@ export async function updateOwner(
   ])
 }
 
+type Made = CaseKey & { decision: CaseDecision; note: string; operatorId: string; now: Date }
+
+export async function updateProposed(db: Queryable, made: Made): Promise<void> {
+  await db.query(
+    `UPDATE cases SET state = 'proposed', proposal = $3, proposal_note = $4, proposed_by = $5, proposed_at = $6
+      WHERE campus_id = $1 AND case_id = $2`,
+    valuesOf(made),
+  )
+}
+
+/** @param made.proposal `approved`: who proposed it is kept; `none`: nobody had to agree */
 export async function updateDecided(
   db: Queryable,
-  decided: CaseKey & { decision: CaseDecision; note: string; operatorId: string; now: Date },
+  made: Made & { proposal: 'approved' | 'none' },
 ): Promise<void> {
   await db.query(
-    `UPDATE cases SET state = 'decided', decision = $3, note = $4, decided_by = $5, decided_at = $6
+    `UPDATE cases SET state = 'decided', decision = $3, note = $4, decided_by = $5, decided_at = $6,
+            proposed_by = CASE WHEN $7 THEN proposed_by END, proposed_at = CASE WHEN $7 THEN proposed_at END,
+            proposal = NULL, proposal_note = NULL
       WHERE campus_id = $1 AND case_id = $2`,
-    [
-      decided.campusId,
-      decided.caseId,
-      JSON.stringify(decided.decision),
-      decided.note,
-      decided.operatorId,
-      decided.now,
-    ],
+    [...valuesOf(made), made.proposal === 'approved'],
   )
+}
+
+function valuesOf({ campusId, caseId, decision, note, operatorId, now }: Made): unknown[] {
+  return [campusId, caseId, JSON.stringify(decision), note, operatorId, now]
 }
 
 export async function insertEvent(
@@ -85,20 +100,34 @@ export async function insertEvent(
   )
 }
 
-export async function selectEvents(db: Queryable, { campusId, caseId }: CaseKey): Promise<CaseEvent[]> {
-  const { rows } = await db.query<CaseEvent>(
-    `SELECT what, at, operator_id AS "operatorId", detail FROM case_events
-      WHERE campus_id = $1 AND case_id = $2 ORDER BY event_id`,
+export async function selectEvents(
+  db: Queryable,
+  { campusId, caseId }: CaseKey,
+): Promise<(CaseEvent & { operator: string | null })[]> {
+  const { rows } = await db.query<CaseEvent & { operator: string | null }>(
+    `SELECT e.what, e.at, e.operator_id AS "operatorId", o.name AS operator, e.detail
+       FROM case_events e LEFT JOIN operators o ON o.campus_id = e.campus_id AND o.operator_id = e.operator_id
+      WHERE e.campus_id = $1 AND e.case_id = $2 ORDER BY e.event_id`,
     [campusId, caseId],
   )
   return rows
 }
 
 const COLUMNS = `
-  c.case_id AS id, c.kind, c.state, c.detail, c.opened_at AS "openedAt", c.owner_operator_id AS "ownerOperatorId",
-  c.decided_at AS "decidedAt", c.decided_by AS "decidedBy", c.decision, c.note,
-  coalesce((SELECT json_agg(json_build_object('kind', s.kind, 'id', s.subject_id) ORDER BY s.kind, s.subject_id)
-     FROM case_subjects s WHERE s.campus_id = $1 AND s.case_id = c.case_id), '[]') AS subjects`
+  c.case_id AS id, c.kind, c.state, c.detail, c.opened_at AS "openedAt",
+  c.owner_operator_id AS "ownerOperatorId", o.name AS owner,
+  c.decided_at AS "decidedAt", c.decided_by AS "decidedBy", d.name AS decider, c.decision, c.note,
+  c.proposed_at AS "proposedAt", c.proposed_by AS "proposedBy", p.name AS proposer, c.proposal,
+  c.proposal_note AS "proposalNote",
+  coalesce((SELECT json_agg(json_build_object('kind', s.kind, 'id', s.subject_id, 'name', t.name)
+                            ORDER BY s.kind, s.subject_id)
+     FROM case_subjects s
+     LEFT JOIN terminals t ON t.campus_id = s.campus_id AND s.kind = 'terminal' AND t.terminal_id = s.subject_id
+    WHERE s.campus_id = $1 AND s.case_id = c.case_id), '[]') AS subjects`
+const TABLES = `cases c
+  LEFT JOIN operators o ON o.campus_id = c.campus_id AND o.operator_id = c.owner_operator_id
+  LEFT JOIN operators d ON d.campus_id = c.campus_id AND d.operator_id = c.decided_by
+  LEFT JOIN operators p ON p.campus_id = c.campus_id AND p.operator_id = c.proposed_by`
 
 /** @param options.lock holds the case until the transaction ends */
 export async function selectCase(
@@ -107,28 +136,47 @@ export async function selectCase(
   options: { lock?: boolean } = {},
 ): Promise<Case | null> {
   const { rows } = await db.query<Case>(
-    `SELECT ${COLUMNS} FROM cases c WHERE c.campus_id = $1 AND c.case_id = $2
+    `SELECT ${COLUMNS} FROM ${TABLES} WHERE c.campus_id = $1 AND c.case_id = $2
      ${options.lock ? 'FOR NO KEY UPDATE OF c' : ''}`,
     [campusId, caseId],
   )
   return rows[0] ?? null
 }
 
-export type CaseFilter = { state: Case['state'] | null; kind: CaseKind | null }
+/** `owner`: an operator's id, or `nobody`; null: whoever. */
+export type CaseFilter = {
+  state: Case['state'] | null
+  kind: CaseKind | null
+  owner: string | null
+}
 
 /** Cases with an id below `before`, the latest first. */
 export async function selectCases(
   db: Queryable,
   campusId: number,
-  { state, kind }: CaseFilter,
+  { state, kind, owner }: CaseFilter,
   { before, limit }: { before: string | null; limit: number },
 ): Promise<Case[]> {
   const { rows } = await db.query<Case>(
-    `SELECT ${COLUMNS} FROM cases c
+    `SELECT ${COLUMNS} FROM ${TABLES}
       WHERE c.campus_id = $1 AND ($2::text IS NULL OR c.state = $2) AND ($3::text IS NULL OR c.kind = $3)
         AND ($4::uuid IS NULL OR c.case_id < $4)
+        AND ($6::text IS NULL OR c.owner_operator_id IS NOT DISTINCT FROM nullif($6, 'nobody')::uuid)
       ORDER BY c.case_id DESC LIMIT $5`,
-    [campusId, state, kind, before, limit],
+    [campusId, state, kind, before, limit, owner],
   )
   return rows
+}
+
+/** How many cases are not decided, by state. */
+export async function countWaiting(
+  db: Queryable,
+  campusId: number,
+): Promise<{ open: number; proposed: number }> {
+  const { rows } = await db.query<{ open: number; proposed: number }>(
+    `SELECT count(*) FILTER (WHERE state = 'open') AS open, count(*) FILTER (WHERE state = 'proposed') AS proposed
+       FROM cases WHERE campus_id = $1 AND state IN ('open', 'proposed')`,
+    [campusId],
+  )
+  return rows[0]!
 }

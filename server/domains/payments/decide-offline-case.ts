@@ -1,37 +1,77 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
-import type { Case, RecordCaseChange } from '../cases/case.ts'
-import { decideCase } from '../cases/decide-case.ts'
+import { type Approval, approveCase } from '../cases/approve-case.ts'
+import type { Case } from '../cases/case.ts'
+import { type CaseDeps, decideCase } from '../cases/decide-case.ts'
 import { openAccount } from '../ledger/open-account.ts'
+import type { PolicyAt } from '../policy/read.ts'
 import { decidedChargeOf } from './offline-record.ts'
 import { selectRecords } from './offline-store.ts'
 import type { SettleDeps } from './settle-offline.ts'
 
+export type DecideDeps = SettleDeps & CaseDeps & { policyAt: PolicyAt }
+type Order = { campusId: number; caseId: string; operatorId: string }
+type Decided = { ok: true; case: Case } | Refusal
+
 /**
  * Decides a case. Of a code used twice the person is charged for the records that the decision names; the merchants
- * have their money from suspense, and what is not charged stays there: the campus's loss. The decision is kept first
- * and the money follows it, so what was interrupted is completed by deciding again, and of two who decide at once the
- * first counts. Refuses `not_found`, `payment_unknown` (a record that is not of this case), `ledger_unavailable`.
+ * have their money from suspense, and what is not charged stays there: the campus's loss. Above what one operator may
+ * decide (in sum, with what an earlier decision charged) it is proposed, and another must approve it. The decision is
+ * kept first and the money follows it, so what was interrupted is completed by deciding again, and of two who decide at
+ * once the first counts.
+ * Refuses `not_found`, `payment_unknown` (a record that is not of this case), `case_state_conflict` (a record left out
+ * that an earlier decision charged), `ledger_unavailable`.
  */
 export async function decideOfflineCase(
-  deps: SettleDeps & { recordAudit: RecordCaseChange },
-  order: { campusId: number; caseId: string; operatorId: string; chargeRecordIds: string[]; note: string },
+  deps: DecideDeps,
+  order: Order & { chargeRecordIds: string[]; note: string },
   now: Date,
-): Promise<{ ok: true; case: Case } | Refusal> {
+): Promise<Decided> {
   const { campusId, chargeRecordIds } = order
-  const decided = await decideCase(
-    deps,
-    { ...order, decision: { chargeRecordIds } },
-    (found) => (chargeRecordIds.every((id) => isInQuestion(found, id)) ? null : refuse('payment_unknown')),
-    now,
-  )
-  if (!decided.ok) return decided
-  const charged = await selectRecords(deps.pool, campusId, decided.case.decision?.chargeRecordIds ?? [])
-  if (charged.size === 0) return decided
-  const suspenseId = await openAccount(deps.pool, campusId, 'suspense')
+  const records = await selectRecords(deps.pool, campusId, chargeRecordIds)
+  const sumFen = [...records.values()].reduce((sum, { amountFen }) => sum + amountFen, 0)
+  const { refundApprovalAboveFen } = await deps.policyAt(campusId, now)
+  const needsApproval = sumFen > refundApprovalAboveFen
+  const made = { ...order, decision: { chargeRecordIds }, needsApproval }
+  return charge(deps, campusId, await decideCase(deps, made, (found) => judge(found, chargeRecordIds), now))
+}
+
+/**
+ * Approves or sends back what another operator proposed; approved, its money moves. Refuses as `approveCase` does, and
+ * `ledger_unavailable`: repeating it completes it.
+ */
+export async function approveOfflineCase(
+  deps: DecideDeps,
+  order: Order & Approval,
+  now: Date,
+): Promise<Decided> {
+  return charge(deps, order.campusId, await approveCase(deps, order, now))
+}
+
+/** Charges what a decided case names; harmless to repeat, since each charge has one id. */
+export async function chargeDecided(
+  { pool, posterOf }: SettleDeps,
+  campusId: number,
+  recordIds: readonly string[],
+): Promise<boolean> {
+  const charged = await selectRecords(pool, campusId, recordIds)
+  if (charged.size === 0) return true
+  const suspenseId = await openAccount(pool, campusId, 'suspense')
   const outcomes = await Promise.all(
-    [...charged.values()].map((record) => deps.posterOf(campusId).post(decidedChargeOf(record, suspenseId))),
+    [...charged.values()].map((record) => posterOf(campusId).post(decidedChargeOf(record, suspenseId))),
   )
-  return outcomes.every(({ ok }) => ok) ? decided : refuse('ledger_unavailable')
+  return outcomes.every(({ ok }) => ok)
+}
+
+async function charge(deps: SettleDeps, campusId: number, done: Decided): Promise<Decided> {
+  if (!done.ok || done.case.state !== 'decided') return done
+  const isCharged = await chargeDecided(deps, campusId, done.case.decision?.chargeRecordIds ?? [])
+  return isCharged ? done : refuse('ledger_unavailable')
+}
+
+function judge(found: Case, chargeRecordIds: readonly string[]): Refusal | null {
+  if (!chargeRecordIds.every((id) => isInQuestion(found, id))) return refuse('payment_unknown')
+  const chargedBefore = found.decision?.chargeRecordIds ?? []
+  return chargedBefore.every((id) => chargeRecordIds.includes(id)) ? null : refuse('case_state_conflict')
 }
 
 function isInQuestion({ kind, subjects }: Case, recordId: string): boolean {

@@ -185,6 +185,7 @@ export async function selectGaps(
 export type CaseRecord = {
   id: string
   amountFen: Fen
+  charged: boolean
   at: Date
   receivedAt: Date
   personId: string
@@ -203,10 +204,12 @@ export async function selectCaseRecords(
   caseId: string,
 ): Promise<CaseRecord[]> {
   const { rows } = await db.query<CaseRecord>(
-    `SELECT r.record_id AS id, r.amount_fen AS "amountFen", r.at, r.received_at AS "receivedAt", r.person_id AS "personId",
+    `SELECT r.record_id AS id, r.amount_fen AS "amountFen",
+            r.state = 'posted' OR coalesce(k.decision -> 'chargeRecordIds' ? r.record_id::text, false) AS charged, r.at, r.received_at AS "receivedAt", r.person_id AS "personId",
             p.name AS person, p.campus_no AS "campusNo", r.terminal_id AS "terminalId", t.name AS terminal,
             m.name AS merchant, s.name AS stall
        FROM case_subjects c
+       JOIN cases k ON k.campus_id = c.campus_id AND k.case_id = c.case_id
        JOIN offline_records r ON r.campus_id = c.campus_id AND r.record_id = c.subject_id
        JOIN people p ON p.campus_id = r.campus_id AND p.person_id = r.person_id
        JOIN terminals t ON t.campus_id = r.campus_id AND t.terminal_id = r.terminal_id
