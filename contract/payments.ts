@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { ListedRefund } from './refunds.ts'
 import { ClientId, Fen, Instant, Nullable, OneOf, Pin, SignedFen, Strict, Uuid } from './shapes.ts'
 
 /** What the payer showed (RULES 3.1): the terminal knows which it is, the cashier never chooses. */
@@ -8,6 +9,13 @@ export const PayCodeCredential = Strict({
 })
 export const Credential = Type.Union([PayCodeCredential])
 export type Credential = Type.Static<typeof Credential>
+
+/**
+ * How a payment was made: a pay code as QR, its digits for one-dimensional scanners, a card, or a stall's code that the
+ * person scanned.
+ */
+export const paymentMeans = ['pay-code', 'digits', 'card', 'stall-code'] as const
+export type PaymentMeans = (typeof paymentMeans)[number]
 
 /** `POST /v1/payments`. The id is the idempotency key (RULES 3.3). */
 export const PaymentRequest = Strict({
@@ -66,5 +74,9 @@ export const PaymentDetail = Strict({
   postedAt: Instant,
   batch: Strict({ lane: Type.Integer(), number: Type.Integer() }),
   reversal: Nullable(Reversal),
+  /** The latest first. */
+  refunds: Type.Array(ListedRefund),
+  /** What may still be asked to be given back; 0 of a reversed one. */
+  refundableFen: Fen,
 })
 export type PaymentDetail = Type.Static<typeof PaymentDetail>

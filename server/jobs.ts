@@ -6,14 +6,22 @@ import { resumeRenewals } from './domains/cards/resume-renewals.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { sweepCredentials } from './domains/credentials/sweep.ts'
 import { forgetClaims } from './domains/ledger/forget-claims.ts'
+import type { Poster } from './domains/ledger/poster.ts'
 import { startSigningHeads } from './domains/ledger/sign-heads.ts'
 import { sweepLockouts } from './domains/lockouts/locks.ts'
 import { sweepOperatorSessions } from './domains/operators/session.ts'
+import { resumeRefunds } from './domains/payments/post-refund.ts'
 
 const SWEEP_MS = 3600_000
 const RESUME_MS = 60_000
 
-export type JobDeps = { pool: Pool; keys: Keys; clock: Clock; campuses: CampusDirectory }
+export type JobDeps = {
+  pool: Pool
+  keys: Keys
+  clock: Clock
+  campuses: CampusDirectory
+  posterOf: (campusId: number) => Poster
+}
 
 /**
  * What the house does by itself: the ledger's heads are signed every second, and what has expired is swept once an
@@ -46,6 +54,7 @@ async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {
   for (const { campusId } of campuses.all) await forgetClaims(pool, campusId, businessDate(now))
 }
 
-async function resume({ pool, clock }: JobDeps): Promise<void> {
+async function resume({ pool, clock, campuses, posterOf }: JobDeps): Promise<void> {
   await resumeRenewals({ pool, holdPayAlias }, clock())
+  for (const { campusId } of campuses.all) await resumeRefunds({ pool, posterOf }, campusId)
 }

@@ -34,6 +34,7 @@ import { operatorRoutes } from './domains/operators/routes.ts'
 import { resolveOperatorToken } from './domains/operators/session.ts'
 import { offlineCaseRoutes } from './domains/payments/offline-case-routes.ts'
 import { offlineRoutes } from './domains/payments/offline-routes.ts'
+import { refundRoutes } from './domains/payments/refund-routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
@@ -178,6 +179,7 @@ function domainRoutes(http: Http, house: House): void {
   deviceRoutes(http, { ...devices, baseUrls: [config.baseUrl, ...config.audiences] })
   deviceConsoleRoutes(http, devices)
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
+  refundRoutes(http, house)
   offlineRoutes(http, { ...house, trustOf: trustOf(house) })
   offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })

@@ -44,6 +44,8 @@ export async function makeTargets({
   const operator = { id: operatorId, login: 'target', name: '靶子', roles: ['auditor'], merchantId: null }
   await ask('administrator', 'POST', '/v1/operators', operator)
   await ask('card centre', 'POST', '/v1/cash-top-ups', { id: topUpId, personId, amountFen: 100 })
+  const refund = { id: newId(), amountFen: 1, reason: '靶子' }
+  await ask('finance', 'POST', `/v1/payments/${paid.body.id as string}/refunds`, refund)
   const { sessions } = await call(url, 'GET', '/v1/me/sessions', { token: other.token }).then(
     ({ body }) => body as { sessions: { id: string }[] },
   )
@@ -54,6 +56,7 @@ export async function makeTargets({
     '/v1/operators/': operatorId!,
     '/v1/cash-top-ups/': topUpId!,
     '/v1/payments/': paid.body.id as string,
+    '/v1/refunds/': refund.id,
     '/v1/me/bills/': paid.body.id as string,
     '/v1/me/pay-keys/': phone.keyId,
     '/v1/me/sessions/': sessions[0]!.id,

@@ -84,15 +84,6 @@ export async function selectRefund(db: Queryable, { campusId, refundId }: Key): 
   return rows[0] ?? null
 }
 
-/** The refunds of a payment, in the order in which they were asked. */
-export async function selectRefundsOf(db: Queryable, campusId: number, paymentId: string): Promise<Refund[]> {
-  const { rows } = await db.query<Refund>(
-    `SELECT ${REFUND} FROM refunds WHERE campus_id = $1 AND payment_id = $2 ORDER BY refund_id`,
-    [campusId, paymentId],
-  )
-  return rows
-}
-
 /** Whether any refund of a payment is known to have been posted. */
 export async function hasPosted(db: Queryable, campusId: number, paymentId: string): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -141,6 +141,9 @@ test('an operator follows a payment through the house, and the look is in the au
     [payment.id],
   )
   assert.deepEqual(rows, [{ actor_id: finance.operatorId, detail: { personId: person.personId } }])
-  const manager = operatorCaller('merchant_manager', canteen.merchantId)
-  assert.equal((await call(manager, 'GET', `/v1/payments/${payment.id}`)).status, 403)
+  const statusFor = async (merchantId: string | null) =>
+    (await call(operatorCaller('merchant_manager', merchantId), 'GET', `/v1/payments/${payment.id}`)).status
+  assert.equal(await statusFor(canteen.merchantId), 200)
+  for (const other of [(await makeMerchant(campus)).merchantId, null])
+    assert.equal(await statusFor(other), 404)
 })

@@ -16,7 +16,9 @@ import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
 import { actorOf } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record.ts'
 import { unavailable } from '../ledger/unavailable.ts'
+import { inScope, merchantScope } from '../merchants/scope.ts'
 import { type AuthoriseDeps, authorise } from './authorise.ts'
+import { refundsOfPayment } from './list-refunds.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
 import type { Payment } from './payment.ts'
@@ -81,11 +83,13 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
           'operator:card_centre',
           'operator:finance',
           'operator:auditor',
+          'operator:merchant_manager',
         ],
       },
       schema: {
         tags: ['payments'],
-        summary: 'A payment: to its terminal as it was answered, to operators with its way through the house',
+        summary:
+          'A payment: to its terminal as it was answered, to operators with its way through the house; a merchant’s manager sees only the merchant’s own',
         params: IdParams,
         response: { 200: Type.Union([PaymentDetail, PaymentReply]) },
       },
@@ -98,6 +102,8 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
       const reversal = await reversalOf(campusId, stored)
       const payment = { ...approved(stored.payment), state: reversal ? 'reversed' : 'approved' } as const
       if (caller.kind === 'terminal') return payment
+      const { merchantId, ...shown } = await detail(campusId, stored)
+      if (!inScope(merchantScope(caller), merchantId)) return sendProblem(reply, 'payment_unknown')
       await recordAudit(pool, {
         campusId,
         at: clock(),
@@ -107,7 +113,12 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
         subjectId: params.id,
         detail: { personId: stored.personId },
       })
-      return { ...payment, ...(await detail(campusId, stored)), reversal }
+      const refunds = await refundsOfPayment(pool, campusId, {
+        paymentId: params.id,
+        chargedFen: payment.chargedFen,
+        isReversed: reversal !== null,
+      })
+      return { ...payment, ...shown, reversal, ...refunds }
     },
   )
 
@@ -148,10 +159,10 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
   async function detail(campusId: number, { posted, personId }: StoredPayment) {
     const place = await selectPlace(pool, campusId, posted.id)
     assert(place && posted.terminalId, 'a payment was taken by a terminal of a merchant')
-    const { merchant, stall, terminal, lane, batch } = place
+    const { lane, batch, ...where } = place
     const postedAt = posted.postedAt.toISOString()
     const { terminalId } = posted
-    return { personId, merchant, stall, terminalId, terminal, postedAt, batch: { lane, number: batch } }
+    return { personId, ...where, terminalId, postedAt, batch: { lane, number: batch } }
   }
 }
 

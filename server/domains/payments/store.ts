@@ -106,6 +106,7 @@ export async function selectReversal(
 }
 
 export type PaymentPlace = {
+  merchantId: string
   merchant: string
   stall: string | null
   terminal: string
@@ -120,7 +121,7 @@ export async function selectPlace(
   paymentId: string,
 ): Promise<PaymentPlace | null> {
   const { rows } = await db.query<PaymentPlace>(
-    `SELECT m.name AS merchant, s.name AS stall, e.name AS terminal, t.lane, t.batch
+    `SELECT m.merchant_id AS "merchantId", m.name AS merchant, s.name AS stall, e.name AS terminal, t.lane, t.batch
        FROM transfers t
        JOIN merchants m ON m.campus_id = t.campus_id AND m.payable_account_id = t.credit_id
        JOIN terminals e ON e.campus_id = t.campus_id AND e.terminal_id = t.terminal_id
