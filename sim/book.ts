@@ -57,7 +57,11 @@ export type Tally = Record<
   | 'enrolments'
   | 'untimely'
   | 'storms'
+  | 'clocksMoved'
   | 'lateRecords'
+  | 'soldDaysAgo'
+  | 'soldInFuture'
+  | 'notGenuine'
   | 'looks',
   number
 >
@@ -95,7 +99,11 @@ export function newBook(): Book {
       enrolments: 0,
       untimely: 0,
       storms: 0,
+      clocksMoved: 0,
       lateRecords: 0,
+      soldDaysAgo: 0,
+      soldInFuture: 0,
+      notGenuine: 0,
       looks: 0,
     },
     refusals: new Map(),

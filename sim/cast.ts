@@ -7,8 +7,10 @@ import {
   signIn,
   signOperatorIn,
 } from '../test/independent-client.ts'
+import { type Clock, rightClock } from './clocks.ts'
+import { type Crowd, gatherCrowd } from './crowd.ts'
 
-/** A person with a phone. */
+/** A person with a phone, and the phone's clock. */
 export type Diner = {
   campusNo: string
   personId: string
@@ -16,16 +18,18 @@ export type Diner = {
   spendingPin: string
   token: string
   phone: Phone
+  clock: Clock
 }
 
 /** Everybody who acts, signed in; terminals sign in for themselves, their sessions are short. */
-export type Cast = { diners: Diner[]; terminals: DemoTerminal[]; cashierToken: string }
+export type Cast = { diners: Diner[]; terminals: DemoTerminal[]; cashierToken: string; crowd: Crowd }
 
 const DINERS = 44
+const CROWD = 40
 const SIGN_INS_AT_ONCE = 4
 
 /** Signs everybody in at a quiet campus, and enrols their phones. */
-export async function engage(campus: DemoCampus): Promise<Cast> {
+export async function engage(campus: DemoCampus, crowdSize = CROWD): Promise<Cast> {
   const { students, terminals, operators } = await campus.demo()
   const url = campus.baseUrl
   const chosen = students.filter(({ initial }) => !initial).slice(0, DINERS)
@@ -44,13 +48,19 @@ export async function engage(campus: DemoCampus): Promise<Cast> {
         spendingPin,
         token,
         phone: await enrolPhone(url, token),
+        clock: rightClock(),
       }
     })
     diners.push(...(await Promise.all(some)))
   }
   const cashier = operators.find(({ role }) => role === 'card_centre')!
   const cashierToken = await signOperatorIn(url, cashier)
-  return { diners, terminals: terminals.filter(({ kind }) => kind === 'pos'), cashierToken }
+  return {
+    diners,
+    terminals: terminals.filter(({ kind }) => kind === 'pos'),
+    cashierToken,
+    crowd: await gatherCrowd(campus, crowdSize),
+  }
 }
 
 async function selectPeople(

@@ -3,8 +3,9 @@ import { enrolPhone, newId, payCode } from '../test/independent-client.ts'
 import { begin, violate } from './book.ts'
 import type { Diner } from './cast.ts'
 import { type Chance, pickWeighted } from './chance.ts'
+import { timeOf, whyNever } from './clocks.ts'
 import { askUntilAnswered, settle, type World } from './door.ts'
-import { openSale, probe, type Sale, sendingOf, takeSale } from './sale.ts'
+import { codeOf, openSale, probe, type Sale, sendingOf, takeSale } from './sale.ts'
 import type { Till } from './till.ts'
 
 export type Life = {
@@ -56,7 +57,7 @@ async function paySmall(life: Life): Promise<Sale> {
   const sale = smallSale(life)
   await takeSale(life.world, life.chance, sale, life.diner)
   // An enrolment that was not answered in its time may have ended the phone that was enrolled after it.
-  if (sale.act.refusal === 'credential_invalid') await enrolAnother(life)
+  if (sale.act.refusal === 'credential_invalid' && sale.act.never === null) await enrolAnother(life)
   return sale
 }
 
@@ -65,7 +66,7 @@ async function payAndRepeat(life: Life): Promise<void> {
   const { world, chance, diner } = life
   const sale = await paySmall(life)
   for (let times = chance.integer(1, 3); times > 0 && sale.act.fate === 'approved'; times--) {
-    if (chance.chance(0.4)) sale.code = payCode(diner.phone)
+    if (chance.chance(0.4)) sale.code = codeOf(diner)
     await settle(world, chance, sale.act, sendingOf(sale))
   }
 }
@@ -121,7 +122,14 @@ async function reverse(life: Life): Promise<void> {
   const take = async (never: string | null) => {
     const { walletId } = diner
     const { amountFen, id: reference } = act
-    const back = begin(world.book, { id: newId(), kind: 'reversal', walletId, amountFen, reference, never })
+    const back = begin(world.book, {
+      id: newId(timeOf(till.clock)),
+      kind: 'reversal',
+      walletId,
+      amountFen,
+      reference,
+      never: never ?? whyNever('id', till.clock),
+    })
     world.book.tally.reversals++
     const path = `/v1/payments/${reference}/reversal`
     const sending = () => ({ path, token: till.token, body: { id: back.id } })

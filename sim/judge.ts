@@ -74,6 +74,8 @@ function judgeRow(book: Book, row: LedgerRow, at: number): Violation[] {
     return wrong(`posted as ${row.kind} of ${row.amountFen} fen on wallet ${row.walletId}`)
   if (act.fate === 'refused' && !act.loose && act.underWay === 0 && act.answeredAt < at)
     return wrong('refused, and yet posted')
+  if (act.kind === 'offline_payment' && row.subsidyFen > 0)
+    return wrong(`took ${row.subsidyFen} fen from a subsidy`)
   if (act.kind === 'payment' && act.pinless && row.amountFen > PINLESS_PAYMENT_FEN)
     return wrong(`${row.amountFen} fen without the spending PIN`)
   return []

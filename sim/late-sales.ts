@@ -1,21 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { newId, payCode } from '../test/independent-client.ts'
-import { type Act, type Book, begin, violate } from './book.ts'
-import type { Diner } from './cast.ts'
+import { type Act, type Book, violate } from './book.ts'
 import type { Chance } from './chance.ts'
 import { ask, type Door, type World } from './door.ts'
 import type { Answer } from './hear.ts'
+import { type Buyers, type Sold, sellOne } from './journal.ts'
 import type { Till } from './till.ts'
-
-/** A sale that a terminal made with no network, as its journal holds it. */
-type JournalRecord = {
-  id: string
-  amountFen: number
-  credential: { kind: 'pay-code'; text: string }
-  at: string
-  sequence: number
-}
-type Sold = { act: Act; record: JournalRecord }
 
 const PATH = '/v1/offline-records'
 const OUTAGE_SALES = { least: 5, most: 40 }
@@ -25,8 +14,6 @@ const PAGE_MAX = 30
 const PAUSE_MS = 200
 /** Of a page, records that were sent before and are sent again. */
 const AGAIN_CHANCE = 0.3
-/** Of sales, those whose code is sold with once more. */
-const TWIN_CHANCE = 0.04
 
 /** Whether the campus takes records of sales that were made with no network. */
 export async function takesLateRecords({ doors }: World): Promise<boolean> {
@@ -40,26 +27,20 @@ export async function takesLateRecords({ doors }: World): Promise<boolean> {
 
 /**
  * A terminal that loses the network again and again: it sells, and sends its journal when it is back, shuffled, in
- * pieces, some of it twice. Every record is posted, once, whatever the wallet holds by then (RULES 3.7); of a code that
- * was sold with twice the person pays nothing.
+ * pieces, some of it twice. Every genuine record is posted, once, however late, whatever the wallet holds by then, and
+ * never from a subsidy (RULES 3.7); of a code that was sold with twice the person pays nothing.
  */
 export async function sellOffline(
   world: World,
   chance: Chance,
-  { till, diners }: { till: Till; diners: readonly Diner[] },
+  { till, buyers }: { till: Till; buyers: Buyers },
 ): Promise<void> {
   let sequence = 0
   const sent: Sold[] = []
   while (!world.isOver()) {
     const journal: Sold[] = []
     for (let sales = chance.integer(OUTAGE_SALES.least, OUTAGE_SALES.most); sales > 0; sales--) {
-      const diner = chance.pick(diners)
-      const codes = [payCode(diner.phone)]
-      if (chance.chance(TWIN_CHANCE)) codes.push(codes[0]!)
-      for (const code of codes)
-        journal.push(
-          sell(world.book, chance, { till, diner, code, contested: codes.length > 1, sequence: ++sequence }),
-        )
+      journal.push(...sellOne(world.book, chance, { till, buyers, nextSequence: () => ++sequence }))
       await sleep(chance.integer(BETWEEN_SALES_MS.least, BETWEEN_SALES_MS.most))
     }
     await sleep(chance.integer(ONLINE_AGAIN_MS.least, ONLINE_AGAIN_MS.most))
@@ -67,21 +48,6 @@ export async function sellOffline(
     sent.push(...journal)
   }
   await askForCases(world, chance, { till, sent })
-}
-
-function sell(
-  book: Book,
-  chance: Chance,
-  sale: { till: Till; diner: Diner; code: string; contested: boolean; sequence: number },
-): Sold {
-  const { till, diner, code: text, contested, sequence } = sale
-  const [id, amountFen] = [newId(), chance.integer(1, 3)]
-  const { walletId } = diner
-  const kind = 'offline_payment'
-  const act = begin(book, { id, kind, walletId, amountFen, code: text, terminalId: till.id, contested })
-  act.loose = true // in the journal until it was answered
-  const credential = { kind: 'pay-code', text } as const
-  return { act, record: { id, amountFen, credential, at: new Date().toISOString(), sequence } }
 }
 
 async function upload(
@@ -141,11 +107,18 @@ export function hearPage(book: Book, page: readonly { act: Act }[], { status, bo
     const { id, outcome, code } = answers[i]!
     const where = `late record ${act.id}`
     if (id !== act.id) violate(book, `answered in the place of ${id}`, where)
+    else if (act.never !== null) hearNever(book, act, outcome)
     else if (outcome === 'posted') hearPosted(book, act)
     else if (outcome === 'case' && act.contested) act.fate = act.fate === 'approved' ? 'approved' : 'refused'
     else if (outcome !== 'later')
       violate(book, `${outcome} as ${code ?? 'nothing'}, and it is genuine`, where)
   }
+}
+
+function hearNever(book: Book, act: Act, outcome: string): void {
+  if (outcome === 'posted' || outcome === 'case')
+    violate(book, `${outcome}, but ${act.never}`, `late record ${act.id}`)
+  act.fate = 'refused'
 }
 
 function hearPosted(book: Book, act: Act): void {

@@ -161,4 +161,57 @@ export const plants: Record<string, Plant> = {
       },
     ],
   },
+  'late-record-twice': {
+    summary: 'a sale made with no network is posted twice',
+    source: [
+      {
+        in: 'domains/payments/settle-offline.ts',
+        find: 'const outcome = await posterOf(campusId).post(chargeOf(record, now))',
+        put: `const outcome = await posterOf(campusId).post(chargeOf(record, now))
+  const again = record.id.slice(0, -4) + (record.id.endsWith('0000') ? '0001' : '0000')
+  if (outcome.ok && !outcome.repeat)
+    await posterOf(campusId).post({ ...chargeOf(record, now), id: again, claim: null })`,
+      },
+    ],
+  },
+  'late-record-from-subsidy': {
+    summary: 'a sale made with no network takes from the subsidy first',
+    source: [
+      {
+        in: 'domains/payments/offline-record.ts',
+        find: "source: 'wallet',",
+        put: "source: 'subsidy-first',",
+      },
+      {
+        in: 'domains/ledger/batch.ts',
+        find: "assert(guards !== null || (act.source ?? 'wallet') === 'wallet', 'a forced act takes from the wallet alone')",
+        put: '',
+      },
+    ],
+  },
+  'replay-at-other-server': {
+    summary: 'each server process has its own list of used codes',
+    source: [
+      {
+        in: 'domains/payments/decide.ts',
+        find: '    claim,\n    ...(meal',
+        put: '    claim: { ...claim, key: createHash("sha256").update(claim.key + process.pid).digest("hex").slice(0, 32) },\n    ...(meal',
+      },
+      {
+        in: 'domains/payments/decide.ts',
+        find: 'import type { Policy } from',
+        put: "import { createHash } from 'node:crypto'\nimport type { Policy } from",
+      },
+    ],
+  },
+  'late-certificate-not-judged': {
+    summary: 'a late record counts whatever its certificate was by then',
+    source: [
+      {
+        in: 'domains/payments/judge-offline.ts',
+        find: 'if (!timely.ok) return notGenuine(timely.code)',
+        put: '',
+      },
+    ],
+  },
 }

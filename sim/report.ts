@@ -36,7 +36,11 @@ export function tableOf({ book, kills, violations }: SimResult): string {
     ['losses and releases', tally.losses],
     ['phones changed', tally.enrolments],
     ['reconnect storms', tally.storms],
-    ['late records', tally.lateRecords],
+    ['clocks moved by an hour or a day', tally.clocksMoved],
+    ['late records sent', tally.lateRecords],
+    ['sales days ago', tally.soldDaysAgo],
+    ['sales by a clock ahead', tally.soldInFuture],
+    ['sales with an ended certificate', tally.notGenuine],
     ['looks', tally.looks],
     ['violations', violations.length],
   ]

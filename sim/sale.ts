@@ -2,6 +2,7 @@ import { newId, payCode } from '../test/independent-client.ts'
 import { type Act, begin } from './book.ts'
 import type { Diner } from './cast.ts'
 import type { Chance } from './chance.ts'
+import { timeOf, whyNever } from './clocks.ts'
 import { ask, type Sending, settle, type World } from './door.ts'
 import type { Till } from './till.ts'
 
@@ -20,9 +21,18 @@ type Wish = {
   never?: string
 }
 
+/** The code that a phone shows, by its own clock. */
+export function codeOf({ phone, clock }: Diner): string {
+  return payCode(phone, Math.floor(timeOf(clock) / 1000))
+}
+
 /** Writes a sale down; nothing is sent yet. */
 export function openSale({ book }: World, wish: Wish): Sale {
-  const { diner, till, amountFen, id = newId(), code = payCode(diner.phone), pin, never } = wish
+  const { diner, till, amountFen, id = newId(timeOf(till.clock)), code = codeOf(diner), pin } = wish
+  const never =
+    wish.never ??
+    (wish.id === undefined ? whyNever('id', till.clock) : null) ??
+    (wish.code === undefined ? whyNever('code', diner.clock) : null)
   book.tally.payments++
   const act = begin(book, {
     id,
@@ -32,7 +42,7 @@ export function openSale({ book }: World, wish: Wish): Sale {
     terminalId: till.id,
     code,
     pinless: pin === undefined,
-    never: never ?? null,
+    never,
   })
   return { act, till, code, ...(pin === undefined ? {} : { pin }) }
 }
@@ -59,7 +69,7 @@ export async function takeSale(world: World, chance: Chance, sale: Sale, diner?:
   let first = true
   await settle(world, chance, sale.act, () => {
     if (!first && diner && sale.act.never === null && chance.chance(FRESH_CODE_CHANCE))
-      sale.code = payCode(diner.phone)
+      sale.code = codeOf(diner)
     first = false
     return sendingOf(sale)()
   })

@@ -23,6 +23,8 @@ export type LedgerRow = {
   amountFen: number
   /** What it did to the wallet and the subsidy together. */
   signedFen: number
+  /** What of it the subsidy gave. */
+  subsidyFen: number
   reference: string | null
   claim: string | null
   occurredAt: number

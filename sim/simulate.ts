@@ -3,6 +3,7 @@ import { DemoCampus, freePort } from '../test/demo-campus.ts'
 import { type Book, loosen, newBook, type Violation, violate } from './book.ts'
 import { type Cast, engage } from './cast.ts'
 import { chanceOf } from './chance.ts'
+import { moveClocks, rightClock } from './clocks.ts'
 import { type Life, live } from './diner.ts'
 import type { Door, World } from './door.ts'
 import { judge, judgeSettled } from './judge.ts'
@@ -76,7 +77,7 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
 
 /** Phones change during a run; the cast that was given stays as it was. */
 function copyOf(cast: Cast): Cast {
-  return { ...cast, diners: cast.diners.map((diner) => ({ ...diner })) }
+  return { ...cast, diners: cast.diners.map((diner) => ({ ...diner, clock: rightClock() })) }
 }
 
 async function calmAll(proxies: readonly { calm: () => Promise<void> }[]): Promise<void> {
@@ -95,7 +96,7 @@ type Stage = SimOptions & {
 async function play(stage: Stage): Promise<SimResult> {
   const { campus, ports, cast, book, doors, seed, seconds, onProgress } = stage
   const databaseUrl = await campus.databaseUrl()
-  const walletIds = cast.diners.map(({ walletId }) => walletId)
+  const walletIds = [...cast.diners, ...cast.crowd.shoppers].map(({ walletId }) => walletId)
   const since = new Date()
   const opening = balances((await look(databaseUrl, walletIds, since)).wallets)
   const begunAt = Date.now()
@@ -142,14 +143,14 @@ async function play(stage: Stage): Promise<SimResult> {
 
 /** Everybody acts until it is over. */
 async function act(world: World, { cast, seed, seconds }: Stage): Promise<void> {
-  const { diners, terminals, cashierToken } = cast
+  const { diners, terminals, cashierToken, crowd } = cast
   const tillChance = chanceOf(seed, 'tills')
   const tills: Till[] = await Promise.all(
-    terminals.map(async (terminal) => ({
-      id: terminal.id,
-      terminal,
-      token: await signTillIn(world, tillChance, terminal),
-    })),
+    terminals.map(async (terminal) => {
+      const clock = rightClock()
+      const token = await signTillIn(world, tillChance, { terminal, clock })
+      return { id: terminal.id, terminal, clock, token }
+    }),
   )
   const lives: Life[] = diners.map((diner, i) => ({
     world,
@@ -173,8 +174,18 @@ async function act(world: World, { cast, seed, seconds }: Stage): Promise<void> 
     ...tills.map((till, i) => keepSignedIn(world, chanceOf(seed, `till ${i}`), till)),
     serveCounter(world, chanceOf(seed, 'counter'), customers, cashierToken),
     storm(world, chanceOf(seed, 'storm'), tills),
+    moveClocks(
+      world,
+      chanceOf(seed, 'clocks of terminals'),
+      tills.map(({ clock }) => clock),
+    ),
+    moveClocks(
+      world,
+      chanceOf(seed, 'clocks of phones'),
+      diners.map(({ clock }) => clock),
+    ),
     ...offlineTills.map((till, i) =>
-      sellOffline(world, chanceOf(seed, `offline ${i}`), { till, diners: shoppers }),
+      sellOffline(world, chanceOf(seed, `offline ${i}`), { till, buyers: { diners: shoppers, crowd } }),
     ),
   ])
 }

@@ -22,7 +22,7 @@ export async function storm(world: World, chance: Chance, tills: readonly Till[]
     if (answered.length === 0) continue
     await Promise.all(
       tills.map(async (till) => {
-        till.token = await signTillIn(world, chance, till.terminal)
+        till.token = await signTillIn(world, chance, till)
         const own = answered.filter(({ terminalId }) => terminalId === till.id)
         for (let times = 0; times < REPEATS_EACH && own.length > 0; times++) {
           const act = chance.pick(own)

@@ -106,7 +106,7 @@ export function payCodeText(code: Buffer): string {
 }
 
 /** The shortest head of a CBOR item. */
-function head(major: number, value: number): Buffer {
+export function head(major: number, value: number): Buffer {
   const type = major << 5
   if (value < 24) return Buffer.from([type | value])
   if (value < 256) return Buffer.from([type | 24, value])
@@ -116,8 +116,8 @@ function head(major: number, value: number): Buffer {
   long.writeUInt32BE(value, 1)
   return long
 }
-const bytes = (value: Buffer) => Buffer.concat([head(2, value.length), value])
-const text = (value: string) => Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
+export const bytes = (value: Buffer) => Buffer.concat([head(2, value.length), value])
+export const text = (value: string) => Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:'
 

@@ -133,6 +133,7 @@ describe('sim judges a look at the ledger', () => {
     walletId: 7,
     amountFen: 5,
     signedFen: -5,
+    subsidyFen: 0,
     reference: null,
     claim: 'a',
     occurredAt: NOW,
