@@ -6,11 +6,19 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { withFileLock } from '../server/base/file-lock.ts'
 
-/** The pages there are: the folder of their source, and the path at which the server shows them. */
+/**
+ * The pages there are: the folder of their source, and the path at which the server shows them. `kept`: the files that
+ * the page keeps on its machine to open without network (`ui/service-worker.js`). A phone does not keep what needs the
+ * network anyway: the large icons, the decoder of other people's codes.
+ */
 export const pages = [
-  { folder: 'student', path: '/app/' },
-  { folder: 'pos', path: '/pos/' },
-  { folder: 'console', path: '/console/' },
+  {
+    folder: 'student',
+    path: '/app/',
+    kept: ['assets/*.{js,css}', 'manifest.webmanifest', 'icon.svg', 'icon-192.png'],
+  },
+  { folder: 'pos', path: '/pos/', kept: ['assets/*.{js,css,wasm}', 'icon.svg'] },
+  { folder: 'console', path: '/console/', kept: null },
 ] as const
 
 export const ROOT = join(import.meta.dirname, '..')

@@ -1,9 +1,9 @@
 import '../../ui/tokens.css'
 import './app.css'
 import { createRoot } from 'react-dom/client'
+import { keepPage } from '../../ui/kept-page.ts'
 import { LanguageProvider } from '../../ui/language.tsx'
 import { App } from './app.tsx'
-import { installServiceWorker } from './shell/app-shell.ts'
 import { refreshCampus } from './shell/campus.ts'
 import { applyPreferences } from './shell/preferences.ts'
 import { openedPath } from './shell/router.ts'
@@ -21,4 +21,4 @@ createRoot(root).render(
     <App />
   </LanguageProvider>,
 )
-installServiceWorker()
+keepPage('at-next-start')
