@@ -48,7 +48,9 @@ export const Bill = Strict({
   postedAt: Instant,
   /** An offline sale that was posted after it happened (RULES 3.7). */
   late: Type.Boolean(),
-  /** The act that undid this payment, or the payment this one undoes. */
+  /** What refunds gave back of it (RULES 3.8). */
+  refundedFen: Fen,
+  /** The act that undid this payment, or the payment this one undoes or gives back of. */
   reversedBy: Nullable(Uuid),
   reverses: Nullable(Uuid),
 })
@@ -66,7 +68,15 @@ export type Bills = Type.Static<typeof Bills>
 /** `GET /v1/me/bills/{id}`: the bill with its way through the house. */
 export const BillDetail = Strict({
   ...Bill.properties,
-  timeline: Type.Array(Strict({ at: Instant, step: OneOf(['occurred', 'posted', 'reversed']), id: Uuid })),
+  timeline: Type.Array(
+    Strict({
+      at: Instant,
+      step: OneOf(['occurred', 'posted', 'reversed', 'refunded']),
+      id: Uuid,
+      /** Of a step that moved other money than the bill's own. */
+      amountFen: Type.Optional(Fen),
+    }),
+  ),
 })
 export type BillDetail = Type.Static<typeof BillDetail>
 

@@ -85,7 +85,10 @@ export type ActivationCode = Type.Static<typeof ActivationCode>
 export const TakingsQuery = Strict({ date: Type.Optional(BusinessDate) })
 export const Takings = Strict({
   date: BusinessDate,
+  /** Less what was reversed and refunded. */
   totalFen: SignedFen,
+  /** What of it was given back on the date, of sales on any date. */
+  refundedFen: Fen,
   count: Type.Integer(),
   /** 24 sums, hour 0 first, Asia/Shanghai. */
   byHour: Type.Array(SignedFen),
@@ -95,6 +98,7 @@ export const Takings = Strict({
       stall: Type.String(),
       merchant: Type.String(),
       totalFen: SignedFen,
+      refundedFen: Fen,
       count: Type.Integer(),
       byHour: Type.Array(SignedFen),
     }),

@@ -1,6 +1,6 @@
 import { FileTextOutlined } from '@ant-design/icons'
 import type { Bill, Bills } from '../../../contract/me.ts'
-import { formatFen } from '../../../ui/amount.ts'
+import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { addressOf } from '../address.ts'
 import { useKindWords } from '../kinds/use-kind-words.ts'
@@ -49,11 +49,12 @@ function useBillColumns(): readonly Column<Bill>[] {
     {
       key: 'kind',
       title: bills.kind,
-      cell: ({ kind, late, reversedBy }) => (
+      cell: ({ kind, late, refundedFen, reversedBy }) => (
         <span className="badges">
           {kindWords(kind)}
           {late && <Badge tone="warning">{bills.late}</Badge>}
           {reversedBy && <Badge tone="quiet">{bills.reversed}</Badge>}
+          {refundedFen > 0 && <Badge tone="quiet">{bills.refunded(formatYuanSign(refundedFen))}</Badge>}
         </span>
       ),
     },

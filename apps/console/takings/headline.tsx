@@ -9,13 +9,19 @@ import { takingsWords } from './words.ts'
 export function Headline({ takings, isToday }: { takings: Takings; isToday: boolean }) {
   const words = useWords(takingsWords)
   const { language } = useLanguage()
-  const { totalFen, count, previousTotalFen, asOf } = takings
+  const { totalFen, refundedFen, count, previousTotalFen, asOf } = takings
   return (
     <dl className="panel headline">
       <div className="headline-total">
         <dt>{words.total}</dt>
         <dd data-testid="takings-total">{formatYuanSign(totalFen)}</dd>
       </div>
+      {refundedFen > 0 && (
+        <div>
+          <dt>{words.refunded}</dt>
+          <dd>{formatYuanSign(-refundedFen)}</dd>
+        </div>
+      )}
       <div>
         <dt>{words.count}</dt>
         <dd>{count.toLocaleString('en')}</dd>

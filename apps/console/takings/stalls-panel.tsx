@@ -24,6 +24,12 @@ export function StallsPanel({ takings }: { takings: Takings }) {
   const columns: Column<Takings['stalls'][number]>[] = [
     { key: 'stall', title: words.stallColumn, cell: nameOf },
     { key: 'count', title: words.countColumn, number: true, cell: ({ count }) => count },
+    {
+      key: 'refunded',
+      title: words.refundedColumn,
+      number: true,
+      cell: ({ refundedFen }) => (refundedFen === 0 ? '—' : formatFen(-refundedFen)),
+    },
     { key: 'total', title: words.amount, number: true, cell: ({ totalFen }) => formatFen(totalFen) },
   ]
   return (

@@ -7,7 +7,7 @@ import { formatExactly } from '../../../ui/time.ts'
 import { FailurePanel, Loading } from '../shell/failure.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { placeOf } from '../shell/place-of.ts'
-import { usePlace } from '../shell/router.ts'
+import { go, usePlace } from '../shell/router.ts'
 import { Screen } from '../shell/screen.tsx'
 import { useLoaded } from '../shell/use-loaded.ts'
 import { BillQuestion } from './bill-question.tsx'
@@ -49,7 +49,10 @@ function Summary({ bill }: { bill: Bill }) {
       </p>
       <p className="bill-place">{placeOf(bill)}</p>
       {bill.reversedBy && <Notice tone="good">{words.reversedHelp}</Notice>}
-      {bill.reverses && <Notice tone="info">{words.reversesHelp}</Notice>}
+      {bill.refundedFen > 0 && (
+        <Notice tone="good">{words.refundedHelp(formatYuanSign(bill.refundedFen))}</Notice>
+      )}
+      {bill.reverses && <Original id={bill.reverses} isRefund={bill.kind === 'refund'} />}
       {bill.late && <Notice tone="warning">{words.lateHelp(bill.terminal ?? words.theTerminal)}</Notice>}
       <dl className="facts">
         {mixed && <Fact name={words.walletPart}>{formatYuanSign(Math.abs(bill.walletPartFen))}</Fact>}
@@ -64,6 +67,26 @@ function Summary({ bill }: { bill: Bill }) {
         </Fact>
       </dl>
     </section>
+  )
+}
+
+/** What this one undoes, and the way to it. */
+function Original({ id, isRefund }: { id: string; isRefund: boolean }) {
+  const words = useWords(billWords)
+  const { value: original } = useLoaded<Detail>(`/v1/me/bills/${id}`)
+  return (
+    <Notice
+      tone="info"
+      action={
+        original && (
+          <button type="button" className="button button-plain" onClick={() => go('/bills/detail', original)}>
+            {words.toOriginal}
+          </button>
+        )
+      }
+    >
+      {isRefund ? words.refundsHelp : words.reversesHelp}
+    </Notice>
   )
 }
 
@@ -86,9 +109,11 @@ function Timeline({ bill }: { bill: Bill }) {
     <section className="panel">
       <h2>{words.timeline}</h2>
       <ol className="timeline">
-        {value.timeline.map(({ at, step }) => (
+        {value.timeline.map(({ at, step, amountFen }) => (
           <li key={step + at}>
-            <strong>{words.steps[step]}</strong>
+            <strong>
+              {words.steps[step]} {amountFen !== undefined && formatYuanSign(amountFen)}
+            </strong>
             <span className="soft">{formatExactly(at, language)}</span>
           </li>
         ))}

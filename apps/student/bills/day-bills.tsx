@@ -46,6 +46,9 @@ function BillLine({ bill }: { bill: Bill }) {
       {formatTime(bill.occurredAt, language)} {words.kinds[bill.kind]}
       {bill.late && <span className="tag">{words.late}</span>}
       {bill.reversedBy && <span className="tag">{words.reversed}</span>}
+      {bill.refundedFen > 0 && (
+        <span className="tag">{words.refunded(formatYuanSign(bill.refundedFen))}</span>
+      )}
     </span>
   )
 }

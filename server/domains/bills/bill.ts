@@ -1,9 +1,18 @@
 import type { Bill } from '../../../contract/me.ts'
+import type { Fen } from '../../base/money.ts'
 import type { PostedAct } from '../ledger/transfer.ts'
 import type { Places } from './places.ts'
 
-/** What undid an act, by the id of what was undone. */
-export type Undone = ReadonlyMap<string, { id: string; at: Date }>
+/** An act that took another back, or gave some of it back. */
+export type Undoing = {
+  id: string
+  kind: 'reversal' | 'refund' | 'top_up_reversal'
+  amountFen: Fen
+  at: Date
+}
+
+/** What undid acts, the earliest first, by the id of what was undone. */
+export type Undone = ReadonlyMap<string, readonly Undoing[]>
 
 /** Desks and channels have no stall: what people call them. */
 const DESK = '充值窗口'
@@ -15,6 +24,7 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
   const terminal = act.terminalId === null ? undefined : places.terminals.get(act.terminalId)
   const sign = act.direction === 'in' ? 1 : -1
   const kind = kindOf(act, account?.kind === 'cash')
+  const undoings = undone.get(act.id) ?? []
   return {
     id: act.id,
     kind,
@@ -29,7 +39,11 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
     occurredAt: act.occurredAt.toISOString(),
     postedAt: act.postedAt.toISOString(),
     late: act.kind === 'offline_payment',
-    reversedBy: undone.get(act.id)?.id ?? null,
+    refundedFen: undoings.reduce(
+      (sum, { kind: how, amountFen }) => sum + (how === 'refund' ? amountFen : 0),
+      0,
+    ),
+    reversedBy: undoings.find(({ kind: how }) => how !== 'refund')?.id ?? null,
     reverses: isUndoing(act) ? act.reference : null,
   }
 }

@@ -52,7 +52,7 @@ async function holder(money: { walletFen?: number; subsidyFen?: number } = {}) {
       ...more,
     } as Act)
   const credit = (
-    kind: 'top_up' | 'reversal' | 'subsidy_grant',
+    kind: 'top_up' | 'reversal' | 'refund' | 'subsidy_grant',
     walletFen: number,
     more: Partial<Act> = {},
   ) =>
@@ -122,6 +122,7 @@ test('a bill says what left from where, for what, and what undid it', async () =
       walletPartFen: 7_50,
       subsidyPartFen: 5_00,
       reverses: paid,
+      refundedFen: 0,
       reversedBy: null,
     },
     {
@@ -131,6 +132,7 @@ test('a bill says what left from where, for what, and what undid it', async () =
       walletPartFen: -7_50,
       subsidyPartFen: -5_00,
       reverses: null,
+      refundedFen: 0,
       reversedBy: reversal,
     },
   ]
@@ -139,6 +141,35 @@ test('a bill says what left from where, for what, and what undid it', async () =
     assert.deepEqual(shown, { ...bill, ...place })
     assert.ok(occurredAt && postedAt)
   }
+})
+
+test('a payment says what refunds gave back of it, and is not reversed by them', async () => {
+  const { caller, pay, credit } = await holder({ walletFen: 20_00, subsidyFen: 5_00 })
+  const paid = await pay(12_50, afterNoon(1))
+  const { terminalId } = terminal
+  const back = { fromId: canteen.payableId, reference: paid, terminalId }
+  const at = afterNoon(3600)
+  const first = await credit('refund', 1_00, { ...back, subsidyFen: 5_00, id: uuidv7(at), occurredAt: at })
+  const second = await credit('refund', 2_00, {
+    ...back,
+    id: uuidv7(afterNoon(7200)),
+    occurredAt: afterNoon(7200),
+  })
+  const { bills } = await billsOf(caller)
+  assert.deepEqual(
+    bills.slice(0, 3).map((bill) => [bill.id, bill.kind, bill.amountFen, bill.refundedFen, bill.reverses]),
+    [
+      [second, 'refund', 2_00, 0, paid],
+      [first, 'refund', 6_00, 0, paid],
+      [paid, 'payment', -12_50, 8_00, null],
+    ],
+  )
+  const { body } = await call(caller, 'GET', `/v1/me/bills/${paid}`)
+  assert.equal(body.reversedBy, null)
+  assert.deepEqual(body.timeline.slice(2), [
+    { at: at.toISOString(), step: 'refunded', id: first, amountFen: 6_00 },
+    { at: afterNoon(7200).toISOString(), step: 'refunded', id: second, amountFen: 2_00 },
+  ])
 })
 
 test('an offline sale stands where it happened, and is marked late', async () => {

@@ -83,12 +83,15 @@ export async function readBill(
     readPlaces(db, campusId, [act]),
     readUndone(db, campusId, walletId, [act]),
   ])
-  const reversal = undone.get(id)
   const timeline: BillDetail['timeline'] = [
     { at: act.occurredAt.toISOString(), step: 'occurred', id },
     { at: act.postedAt.toISOString(), step: 'posted', id },
   ]
-  if (reversal) timeline.push({ at: reversal.at.toISOString(), step: 'reversed', id: reversal.id })
+  for (const { id: by, kind, amountFen, at } of undone.get(id) ?? []) {
+    const step =
+      kind === 'refund' ? ({ step: 'refunded', amountFen } as const) : ({ step: 'reversed' } as const)
+    timeline.push({ at: at.toISOString(), ...step, id: by })
+  }
   return { ok: true, bill: { ...billOf(act, places, undone), timeline } }
 }
 
@@ -102,5 +105,5 @@ async function readUndone(
   const oldest = new Date(Math.min(...acts.map(({ occurredAt }) => occurredAt.getTime())))
   const { firstId } = idsOf(oldest, oldest)
   const rows = await selectUndoing(db, { campusId, walletId, ids, firstId })
-  return new Map(rows.map(({ undoes, id, at }) => [undoes, { id, at }]))
+  return Map.groupBy(rows, ({ undoes }) => undoes)
 }

@@ -6,7 +6,7 @@ import { readHistory } from '../ledger/history.ts'
 import type { PostedAct, WalletId } from '../ledger/transfer.ts'
 import { billOf } from './bill.ts'
 import { type Places, readPlaces } from './places.ts'
-import { type EventRow, selectEvents, selectOperatorNames } from './store.ts'
+import { type EventRow, selectEvents, selectOperatorNames, selectRefunders } from './store.ts'
 
 /** Where the two halves of a timeline go on: below this audit entry and this act. */
 type Cursor = { entryId: number | null; actId: string | null }
@@ -88,17 +88,32 @@ function moneyEntry(act: PostedAct, places: Places, operators: ReadonlyMap<strin
     id: act.id,
     at: act.occurredAt.toISOString(),
     kind: isCash ? kind : act.kind,
-    actor: isCash
-      ? { kind: 'operator', name: operators.get(act.id) ?? '' }
-      : { kind: terminal === null ? 'system' : 'terminal', name: terminal ?? '' },
+    actor:
+      isCash || kind === 'refund'
+        ? { kind: 'operator', name: operators.get(act.id) ?? '' }
+        : { kind: terminal === null ? 'system' : 'terminal', name: terminal ?? '' },
     amountFen,
     ...(act.walletAfterFen === null ? {} : { balanceFen: act.walletAfterFen }),
     place,
   }
 }
 
-/** Who took the cash of these top-ups (their reference), or of the ones that these reversals undo; names by act. */
+/** Who of the desk did these acts; names by act. */
 async function readOperators(
+  db: Queryable,
+  campusId: number,
+  acts: readonly PostedAct[],
+): Promise<Map<string, string>> {
+  const refunds = acts.filter(({ kind }) => kind === 'refund').map(({ id }) => id)
+  const [cashiers, refunders] = await Promise.all([
+    readCashiers(db, campusId, acts),
+    refunds.length > 0 ? selectRefunders(db, campusId, refunds) : [],
+  ])
+  return new Map([...cashiers, ...refunders])
+}
+
+/** Who took the cash of these top-ups (their reference), or of the ones that these reversals undo; names by act. */
+async function readCashiers(
   db: Queryable,
   campusId: number,
   acts: readonly PostedAct[],

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../base/database.ts'
 import type { Fen } from '../../base/money.ts'
 import type { AccountId, AccountState, WalletId } from '../ledger/transfer.ts'
+import type { Undoing } from './bill.ts'
 import type { AccountFacts, TerminalFacts } from './places.ts'
 
 export async function selectAccounts(
@@ -38,11 +39,12 @@ export async function selectTerminals(
 export async function selectUndoing(
   db: Queryable,
   of: { campusId: number; walletId: WalletId; ids: readonly string[]; firstId: string },
-): Promise<{ id: string; undoes: string; at: Date }[]> {
-  const { rows } = await db.query<{ id: string; undoes: string; at: Date }>(
-    `SELECT DISTINCT id, reference AS undoes, occurred_at AS at FROM transfers
+): Promise<(Undoing & { undoes: string })[]> {
+  const { rows } = await db.query<Undoing & { undoes: string }>(
+    `SELECT id, kind, reference AS undoes, sum(amount_fen)::bigint AS "amountFen", occurred_at AS at FROM transfers
       WHERE campus_id = $1 AND wallet_id = $2 AND id >= $3 AND reference = ANY ($4::uuid[])
-        AND kind IN ('reversal', 'refund', 'top_up_reversal')`,
+        AND kind IN ('reversal', 'refund', 'top_up_reversal')
+      GROUP BY id, kind, reference, occurred_at ORDER BY id`,
     [of.campusId, of.walletId, of.firstId, of.ids],
   )
   return rows
@@ -124,6 +126,22 @@ export async function selectOperatorNames(
   const { rows } = await db.query<{ id: string; name: string }>(
     'SELECT operator_id AS id, name FROM operators WHERE campus_id = $1 AND operator_id = ANY ($2::uuid[])',
     [campusId, operatorIds],
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+/** Who gave these refunds back: who approved them, or asked where nobody had to; names by act. */
+export async function selectRefunders(
+  db: Queryable,
+  campusId: number,
+  actIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ id: string; name: string }>(
+    `SELECT r.act_id AS id, o.name FROM transfers t
+       JOIN refunds r ON r.campus_id = t.campus_id AND r.payment_id = t.reference AND r.act_id = t.id
+       JOIN operators o ON o.campus_id = r.campus_id AND o.operator_id = coalesce(r.decided_by, r.asked_by)
+      WHERE t.campus_id = $1 AND t.id = ANY ($2::uuid[]) AND t.leg = 0`,
+    [campusId, actIds],
   )
   return new Map(rows.map(({ id, name }) => [id, name]))
 }

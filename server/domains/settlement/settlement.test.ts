@@ -51,13 +51,26 @@ const pay = (terminal: TestTerminal, amountFen: number, time: string, more: Part
   } as Act)
 }
 
-await pay(first, 10_00, '2026-11-19T11:00:00')
+const yesterdays = await pay(first, 10_00, '2026-11-19T11:00:00')
 await pay(first, 7_00, '2026-11-19T12:45:00') // later than now, the day before
-await pay(first, 12_50, '2026-11-20T00:00:00')
+await pay(first, 13_50, '2026-11-20T00:00:00')
 await pay(second, 8_00, '2026-11-20T11:59:59', { source: 'subsidy-first' }) // two legs
 const wrong = await pay(first, 99_00, '2026-11-20T12:00:00')
 await pay(till, 3_00, '2026-11-20T12:10:00')
 await pay(first, 5_00, '2026-11-21T00:00:00')
+const refundedAt = new Date('2026-11-20T00:30:00+08:00')
+await post({
+  shape: 'credit',
+  kind: 'refund',
+  id: uuidv7(refundedAt),
+  walletId,
+  fromId: noodles.payableId,
+  walletFen: 60,
+  subsidyFen: 40,
+  terminalId: first.terminalId,
+  reference: yesterdays,
+  occurredAt: refundedAt,
+} as Act)
 const reversedAt = new Date('2026-11-20T12:03:00+08:00')
 await post({
   shape: 'credit',
@@ -74,11 +87,12 @@ await post({
 
 const hours = (sums: Record<number, number>) => Array.from({ length: 24 }, (_, hour) => sums[hour] ?? 0)
 
-test('takings by stall and hour, without what was reversed, beside the day before up to this time', async () => {
+test('takings by stall and hour, less what was reversed and refunded, beside the day before up to this time', async () => {
   const { body } = await call(finance, 'GET', '/v1/reports/takings')
   assert.deepEqual(body, {
     date: '2026-11-20',
     totalFen: 23_50,
+    refundedFen: 1_00,
     count: 3,
     byHour: hours({ 0: 12_50, 11: 8_00, 12: 3_00 }),
     stalls: [
@@ -87,6 +101,7 @@ test('takings by stall and hour, without what was reversed, beside the day befor
         stall: '面食',
         merchant: '一食堂',
         totalFen: 20_50,
+        refundedFen: 1_00,
         count: 2,
         byHour: hours({ 0: 12_50, 11: 8_00 }),
       },
@@ -95,6 +110,7 @@ test('takings by stall and hour, without what was reversed, beside the day befor
         stall: '面食',
         merchant: '超市, "东"',
         totalFen: 3_00,
+        refundedFen: 0,
         count: 1,
         byHour: hours({ 12: 3_00 }),
       },
@@ -136,11 +152,13 @@ test('takings as a table', async () => {
   assert.equal(headers['content-type'], 'text/csv; charset=utf-8')
   const lines = text.split('\r\n')
   assert.ok(
-    lines[0]!.startsWith('\ufeff日期 Date,商户 Merchant,档口 Stall,笔数 Count,合计 Total,00:00,01:00'),
+    lines[0]!.startsWith(
+      '\ufeff日期 Date,商户 Merchant,档口 Stall,笔数 Count,合计 Total,其中退款 Refunds,00:00,01:00',
+    ),
   )
-  assert.ok(lines[1]!.startsWith('2026-11-20,一食堂,面食,2,20.50,12.50,0.00'))
-  assert.ok(lines[2]!.startsWith('2026-11-20,"超市, ""东""",面食,1,3.00,0.00'))
-  assert.ok(lines[3]!.startsWith('2026-11-20,合计 Total,,3,23.50,12.50'))
+  assert.ok(lines[1]!.startsWith('2026-11-20,一食堂,面食,2,20.50,-1.00,12.50,0.00'))
+  assert.ok(lines[2]!.startsWith('2026-11-20,"超市, ""东""",面食,1,3.00,0.00,0.00'))
+  assert.ok(lines[3]!.startsWith('2026-11-20,合计 Total,,3,23.50,-1.00,12.50'))
   assert.equal(lines.length, 5)
 })
 

@@ -14,6 +14,7 @@ const TAKEN = `
   SELECT t.terminal_id, (extract(hour FROM t.occurred_at AT TIME ZONE 'Asia/Shanghai'))::int AS hour, t.leg,
          CASE WHEN t.kind IN ('payment', 'offline_payment') THEN t.credit_id ELSE t.debit_id END AS payable_id,
          CASE WHEN t.kind IN ('payment', 'offline_payment') THEN t.amount_fen ELSE -t.amount_fen END AS amount_fen,
+         CASE t.kind WHEN 'refund' THEN t.amount_fen ELSE 0 END AS refunded_fen,
          CASE t.kind WHEN 'refund' THEN 0 WHEN 'reversal' THEN -1 ELSE 1 END AS sales
     FROM transfers t
    WHERE t.campus_id = $1 AND t.id >= $2 AND t.id < $3 AND t.occurred_at >= $4 AND t.occurred_at < $5
@@ -32,6 +33,8 @@ export type TakingsRow = {
   stall: string | null
   hour: number
   totalFen: Fen
+  /** Refunds, which `totalFen` is less. */
+  refundedFen: Fen
   /** Sales, less those that were reversed. */
   count: number
 }
@@ -41,11 +44,13 @@ export async function selectTakings(db: Queryable, span: Span): Promise<TakingsR
   const { rows } = await db.query<TakingsRow>(
     `WITH summed AS (
        SELECT terminal_id, payable_id, hour, sum(amount_fen)::bigint AS total_fen,
+              sum(refunded_fen)::bigint AS refunded_fen,
               coalesce(sum(sales) FILTER (WHERE leg = 0), 0)::bigint AS count
          FROM (${TAKEN}) t GROUP BY terminal_id, payable_id, hour
      )
      SELECT x.payable_id AS "payableId", m.name AS merchant, s.stall_id AS "stallId", s.name AS stall, x.hour,
-            sum(x.total_fen)::bigint AS "totalFen", sum(x.count)::bigint AS count
+            sum(x.total_fen)::bigint AS "totalFen", sum(x.refunded_fen)::bigint AS "refundedFen",
+            sum(x.count)::bigint AS count
        FROM summed x
        JOIN merchants m ON m.campus_id = $1 AND m.payable_account_id = x.payable_id
        LEFT JOIN terminals e ON e.campus_id = $1 AND e.terminal_id = x.terminal_id

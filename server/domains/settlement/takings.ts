@@ -43,29 +43,32 @@ function stallTakings(rows: readonly TakingsRow[]): Takings['stalls'][number] {
   return { stallId, stall: stall ?? '', merchant, ...sums(rows) }
 }
 
-function sums(rows: readonly TakingsRow[]): { totalFen: number; count: number; byHour: number[] } {
+type Sums = Pick<Takings, 'totalFen' | 'refundedFen' | 'count' | 'byHour'>
+
+function sums(rows: readonly TakingsRow[]): Sums {
   const byHour = Array.from({ length: HOURS }, () => 0)
-  let count = 0
+  let [count, refundedFen] = [0, 0]
   for (const row of rows) {
     byHour[row.hour]! += row.totalFen
+    refundedFen += row.refundedFen
     count += row.count
   }
-  return { totalFen: byHour.reduce((sum, fen) => sum + fen, 0), count, byHour }
+  return { totalFen: byHour.reduce((sum, fen) => sum + fen, 0), refundedFen, count, byHour }
 }
 
 /** The same as a table for spreadsheets, in yuan: a row a stall, a column an hour (RFC 4180, with a BOM for Excel). */
-export function takingsCsv({ date, stalls, byHour, totalFen, count }: Takings): string {
+export function takingsCsv({ date, stalls, byHour, totalFen, refundedFen, count }: Takings): string {
   const hours = Array.from({ length: HOURS }, (_, hour) => `${String(hour).padStart(2, '0')}:00`)
   const rows = [
-    ['日期 Date', '商户 Merchant', '档口 Stall', '笔数 Count', '合计 Total', ...hours],
+    ['日期 Date', '商户 Merchant', '档口 Stall', '笔数 Count', '合计 Total', '其中退款 Refunds', ...hours],
     ...stalls.map((stall) => [
       date,
       stall.merchant,
       stall.stall,
       String(stall.count),
-      ...[stall.totalFen, ...stall.byHour].map(formatYuan),
+      ...[stall.totalFen, -stall.refundedFen, ...stall.byHour].map(formatYuan),
     ]),
-    [date, '合计 Total', '', String(count), ...[totalFen, ...byHour].map(formatYuan)],
+    [date, '合计 Total', '', String(count), ...[totalFen, -refundedFen, ...byHour].map(formatYuan)],
   ]
   return `\ufeff${rows.map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`
 }

@@ -70,6 +70,7 @@ export const en: typeof zhCN = {
     amount: 'Amount (¥)',
     late: 'Offline, posted later',
     reversed: 'Reversed',
+    refunded: (amount) => `${amount} refunded`,
     open: (place) => `Open the payment at ${place}`,
   },
   pins: {

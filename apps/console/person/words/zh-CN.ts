@@ -62,6 +62,7 @@ export const zhCN = {
     amount: '金额（元）',
     late: '离线，后入账',
     reversed: '已撤销',
+    refunded: (amount: string) => `已退 ${amount}`,
     open: (place: string) => `查看 ${place} 的交易`,
   },
   pins: {
