@@ -21,7 +21,14 @@ export const Card = Strict({
   state: OneOf(cardStates),
   batchId: Uuid,
   batch: Type.String(),
-  person: Nullable(Strict({ id: Uuid, name: Type.String(), campusNo: Type.String() })),
+  person: Nullable(
+    Strict({
+      id: Uuid,
+      name: Type.String(),
+      campusNo: Type.String(),
+      className: Nullable(Type.String()),
+    }),
+  ),
   changedAt: Instant,
 })
 export type Card = Type.Static<typeof Card>
@@ -32,6 +39,8 @@ export const CardFilter = Strict({
   kind: Type.Optional(OneOf(cardKinds)),
   state: Type.Optional(OneOf(cardStates)),
   batchId: Type.Optional(Uuid),
+  /** The name of a class. */
+  className: Type.Optional(Type.String({ maxLength: 60 })),
 })
 export type CardFilter = Type.Static<typeof CardFilter>
 export const CardQuery = Strict({
@@ -93,6 +102,7 @@ export const CardBatch = Strict({
 })
 export type CardBatch = Type.Static<typeof CardBatch>
 export const CardBatches = Strict({ batches: Type.Array(CardBatch) })
+export type CardBatches = Type.Static<typeof CardBatches>
 
 /**
  * `POST /v1/card-batches/{id}/issues`: the next free blanks go to people without a card, in their order. Those who carry

@@ -69,6 +69,8 @@ export const PersonDetail = Strict({
   spendingPin: Strict({ initial: Type.Boolean(), lockedUntil: Nullable(Instant) }),
   limits: Strict({ perPaymentFen: Fen, perDayFen: Fen, ceilingPerPaymentFen: Fen, ceilingPerDayFen: Fen }),
   payKey: Nullable(Strict({ alias: Type.String(), createdAt: Instant })),
+  /** The card that the person carries. */
+  card: Nullable(Strict({ number: Type.String(), state: OneOf(['issued', 'active', 'lost']) })),
 })
 export type PersonDetail = Type.Static<typeof PersonDetail>
 

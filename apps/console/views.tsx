@@ -14,6 +14,13 @@ export const views: Record<PageKey, View> = {
     list: lazy(() => import('./people/people-page.tsx')),
     detail: lazy(() => import('./person/person-page.tsx')),
   },
+  cards: {
+    list: lazy(() => import('./cards/cards-page.tsx')),
+    detail: lazy(() => import('./cards/card-page.tsx')),
+  },
+  stock: { list: lazy(() => import('./cards/stock-page.tsx')) },
+  exchange: { list: lazy(() => import('./cards/exchange-page.tsx')) },
+  'hot-list': { list: lazy(() => import('./hot-list/hot-list-page.tsx')) },
   import: {
     list: lazy(() => import('./import/import-page.tsx')),
     detail: lazy(() => import('./import/import-report-page.tsx')),

@@ -4,8 +4,12 @@ import {
   BarChartOutlined,
   BookOutlined,
   ControlOutlined,
+  CreditCardOutlined,
   DesktopOutlined,
   IdcardOutlined,
+  InboxOutlined,
+  StopOutlined,
+  SwapOutlined,
   TeamOutlined,
   TransactionOutlined,
   UserAddOutlined,
@@ -23,7 +27,7 @@ export type Page = {
   key: PageKey
   icon: ReactNode
   roles: readonly OperatorRole[] | 'every role'
-  /** Only reached through an object's address: `#/payments/<id>`. */
+  /** Not in the navigation: reached through an object's address (`#/payments/<id>`) or from another page. */
   hidden?: true
 }
 
@@ -37,6 +41,28 @@ export const pages: readonly Page[] = [
     key: 'import',
     icon: <UserAddOutlined />,
     roles: ['administrator', 'card_centre'],
+  },
+  {
+    key: 'cards',
+    icon: <CreditCardOutlined />,
+    roles: ['administrator', 'card_centre', 'auditor'],
+  },
+  {
+    key: 'stock',
+    icon: <InboxOutlined />,
+    roles: ['administrator', 'card_centre', 'auditor'],
+    hidden: true,
+  },
+  {
+    key: 'exchange',
+    icon: <SwapOutlined />,
+    roles: ['administrator', 'card_centre'],
+    hidden: true,
+  },
+  {
+    key: 'hot-list',
+    icon: <StopOutlined />,
+    roles: ['administrator', 'card_centre', 'auditor'],
   },
   {
     key: 'cash',

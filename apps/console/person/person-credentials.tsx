@@ -4,6 +4,7 @@ import type { PersonDetail } from '../../../contract/people.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime, formatExactly } from '../../../ui/time.ts'
+import { PersonCard } from '../cards/person-card.tsx'
 import { useMay } from '../layout/operator.tsx'
 import { Badge } from '../states/badge.tsx'
 import { ResetPin } from './reset-pin.tsx'
@@ -55,6 +56,7 @@ export function PersonCredentials({ person, onChanged }: { person: PersonDetail;
           </dd>
         </dl>
       </section>
+      <PersonCard person={person} onChanged={onChanged} />
       <section>
         <h2>{words.payKey.title}</h2>
         {payKey ? (

@@ -6,14 +6,17 @@ type ListedRow = Omit<Card, 'person' | 'changedAt'> & {
   personId: string | null
   personName: string | null
   campusNo: string | null
+  className: string | null
 }
 
 const LISTED = `c.card_no AS number, c.kind, c.state, c.batch_id AS "batchId", b.label AS batch, c.changed_at AS "changedAt",
-  p.person_id AS "personId", p.name AS "personName", p.campus_no AS "campusNo"`
-const FROM = `FROM cards c JOIN card_batches b USING (campus_id, batch_id) LEFT JOIN people p USING (campus_id, person_id)`
+  p.person_id AS "personId", p.name AS "personName", p.campus_no AS "campusNo", k.name AS "className"`
+const FROM = `FROM cards c JOIN card_batches b USING (campus_id, batch_id) LEFT JOIN people p USING (campus_id, person_id)
+  LEFT JOIN classes k ON k.campus_id = p.campus_id AND k.class_id = p.class_id`
 
-function cardOf({ personId, personName, campusNo, changedAt, ...card }: ListedRow): Card {
-  const person = personId && personName && campusNo ? { id: personId, name: personName, campusNo } : null
+function cardOf({ personId, personName, campusNo, className, changedAt, ...card }: ListedRow): Card {
+  const person =
+    personId && personName && campusNo ? { id: personId, name: personName, campusNo, className } : null
   return { ...card, person, changedAt: changedAt.toISOString() }
 }
 
@@ -21,7 +24,7 @@ function cardOf({ personId, personName, campusNo, changedAt, ...card }: ListedRo
 export async function selectCards(
   db: Queryable,
   campusId: number,
-  { q, kind, state, batchId }: CardFilter,
+  { q, kind, state, batchId, className }: CardFilter,
   page: { after: string | null; limit: number },
 ): Promise<Card[]> {
   const { rows } = await db.query<ListedRow>(
@@ -29,9 +32,18 @@ export async function selectCards(
      WHERE c.campus_id = $1 AND ($2::text IS NULL OR c.card_no > $2)
        AND ($3::text IS NULL OR starts_with(c.card_no, $3) OR starts_with(p.campus_no, upper($3)))
        AND ($4::text IS NULL OR c.kind = $4) AND ($5::text IS NULL OR c.state = $5)
-       AND ($6::uuid IS NULL OR c.batch_id = $6)
-     ORDER BY c.card_no LIMIT $7`,
-    [campusId, page.after, q || null, kind ?? null, state ?? null, batchId ?? null, page.limit],
+       AND ($6::uuid IS NULL OR c.batch_id = $6) AND ($7::text IS NULL OR k.name = $7)
+     ORDER BY c.card_no LIMIT $8`,
+    [
+      campusId,
+      page.after,
+      q || null,
+      kind ?? null,
+      state ?? null,
+      batchId ?? null,
+      className ?? null,
+      page.limit,
+    ],
   )
   return rows.map(cardOf)
 }

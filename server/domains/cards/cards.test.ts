@@ -171,7 +171,8 @@ test('repeats and races of one replacement make one card and take one fee', asyn
   await reportLost(deps, by(person), NOON)
   const order = orderOf(person)
   const others = [orderOf(person), orderOf(person)]
-  const done = await Promise.all([order, order, ...others, order].map((o) => renewCard(deps, o, NOON)))
+  const orders = [order, order, ...others, order]
+  const done = await Promise.all(orders.map((o) => renewCard(deps, o, NOON)))
   const fees = new Set(
     done.filter((answer) => answer.ok).map((answer) => answer.ok && answer.renewal.renewalId),
   )
@@ -183,10 +184,11 @@ test('repeats and races of one replacement make one card and take one fee', asyn
     [person.personId],
   )
   assert.equal(live.rows[0].n, 1)
-  const again = await renewCard(deps, order, afterNoon(5))
-  assert.ok(again.ok)
+  const first = orders[done.findIndex((answer) => answer.ok)]
+  assert.ok(first, 'one of them made a card')
+  assert.ok((await renewCard(deps, first, afterNoon(5))).ok)
   assert.equal((await walletOf(person)).walletFen, walletFen)
-  assert.equal(told(await renewCard(deps, { ...order, reason: 'damaged' }, NOON)), 'id_conflict')
+  assert.equal(told(await renewCard(deps, { ...first, reason: 'damaged' }, NOON)), 'id_conflict')
 })
 
 test('killed after the fee the renewal is finished by the job; killed before it, it is taken back', async () => {

@@ -2,6 +2,7 @@ import type { PersonDetail } from '../../../contract/people.ts'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import type { Pool } from '../../base/database.ts'
 import { type Actor, recordAudit } from '../audit/record.ts'
+import { readCardOf } from '../cards/list-cards.ts'
 import { readCredentialStates } from '../credentials/credential-states.ts'
 import { readWallet } from '../ledger/wallet.ts'
 import { findPerson } from '../people/find-person.ts'
@@ -21,10 +22,11 @@ export async function readPersonDetail(
   const person = await findPerson(pool, campusId, personId)
   if (!person) return undefined
   const policy = await policyAt(campusId, now)
-  const [wallet, idNumber, credentials] = await Promise.all([
+  const [wallet, idNumber, credentials, card] = await Promise.all([
     readWallet(pool, campusId, person.walletId),
     openIdNumber(pool, keys, campusId, personId),
     readCredentialStates(pool, campusId, personId, policy, now),
+    readCardOf(pool, campusId, personId),
   ])
   return {
     id: person.personId,
@@ -52,6 +54,7 @@ export async function readPersonDetail(
       alias: credentials.payKey.alias,
       createdAt: credentials.payKey.createdAt.toISOString(),
     },
+    card,
   }
 }
 

@@ -76,6 +76,15 @@ export const zhCN = {
     terminal_suspended: '停用终端',
     terminal_resumed: '恢复终端',
     activation_code_issued: '生成激活码',
+    cards_stocked: '空白卡入库',
+    card_issued: '发卡',
+    cards_issued: '批量发卡',
+    card_activated: '领取校园卡',
+    card_voided: '作废校园卡',
+    card_returned: '交回临时卡',
+    card_exchanged: '换卡',
+    card_replaced: '补卡',
+    hot_list_rolled_back: '回退黑名单',
   },
   /** What an account of the ledger is for. */
   accounts: {

@@ -7,6 +7,10 @@ export const en: typeof zhCN = {
   pages: {
     people: 'People',
     import: 'Import people',
+    cards: 'Cards',
+    stock: 'Card stock',
+    exchange: 'Card exchange',
+    'hot-list': 'Hot list',
     cash: 'Cash counter',
     takings: 'Takings',
     merchants: 'Merchants and stalls',

@@ -7,6 +7,10 @@ export const zhCN = {
   pages: {
     people: '人员',
     import: '导入人员',
+    cards: '校园卡',
+    stock: '卡库存',
+    exchange: '换卡',
+    'hot-list': '黑名单',
     cash: '现金充值',
     takings: '今日营业',
     merchants: '商户与档口',
