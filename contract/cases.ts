@@ -102,6 +102,8 @@ export const ApproveCase = Strict({ approve: Type.Boolean(), proposedAt: Instant
 
 /** `GET /v1/cases/{id}/records`: the genuine offline records that a case is about, by time. */
 export const CaseRecords = Strict({
+  /** What one operator may have people charged in sum; above it another must approve. */
+  approvalAboveFen: Fen,
   records: Type.Array(
     Strict({
       id: Uuid,

@@ -31,6 +31,10 @@ export const views: Record<PageKey, View> = {
   terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
   ledger: { list: lazy(() => import('./ledger/ledger-page.tsx')) },
   payments: { detail: lazy(() => import('./ledger/payment-page.tsx')) },
+  cases: {
+    list: lazy(() => import('./cases/cases-page.tsx')),
+    detail: lazy(() => import('./cases/case-page.tsx')),
+  },
   audit: { list: lazy(() => import('./audit/audit-page.tsx')) },
   policy: { list: lazy(() => import('./policy/policy-page.tsx')) },
   operators: { list: lazy(() => import('./operators/operators-page.tsx')) },

@@ -7,6 +7,7 @@ import { addressOf, useFilters } from '../address.ts'
 import { useKindWords } from '../kinds/use-kind-words.ts'
 import { kindsWords } from '../kinds/words.ts'
 import { PageHead } from '../layout/page-head.tsx'
+import type { PageKey } from '../layout/pages.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { Stamp } from '../list/stamp.tsx'
@@ -126,6 +127,8 @@ function useAuditColumns(): readonly Column<Entry>[] {
   ]
 }
 
+const PAGES: Record<string, PageKey | undefined> = { person: 'people', payment: 'payments', case: 'cases' }
+
 /** What it was done to, as a link where it has a page. */
 function Subject({ entry }: { entry: Entry }) {
   const { subjectKinds } = useWords(auditWords)
@@ -133,7 +136,7 @@ function Subject({ entry }: { entry: Entry }) {
   // A payment has no name, and the end of its id is what tells it from others.
   const name = subjectName && subjectName !== subjectId ? subjectName : (subjectId?.slice(-12) ?? '')
   const kind = <span className="soft">{subjectKinds[subjectKind] ?? subjectKind}</span>
-  const page = subjectKind === 'person' ? 'people' : subjectKind === 'payment' ? 'payments' : null
+  const page = PAGES[subjectKind]
   return (
     <>
       {page && subjectId ? <a href={addressOf(`${page}/${subjectId}`)}>{name}</a> : name} {kind}

@@ -1,5 +1,6 @@
 import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useAddress } from '../address.ts'
+import { WaitingCount } from '../cases/waiting-count.tsx'
 import { useOperator } from './operator.tsx'
 import { pagesFor } from './pages.tsx'
 import { layoutWords } from './words.ts'
@@ -20,6 +21,7 @@ export function Navigation() {
               <a href={addressOf(key)} aria-current={current ? 'page' : undefined}>
                 <span aria-hidden>{icon}</span>
                 {words.pages[key]}
+                {key === 'cases' && <WaitingCount />}
               </a>
             </li>
           )

@@ -8,6 +8,7 @@ import {
   DesktopOutlined,
   IdcardOutlined,
   InboxOutlined,
+  SolutionOutlined,
   StopOutlined,
   SwapOutlined,
   TeamOutlined,
@@ -94,6 +95,11 @@ export const pages: readonly Page[] = [
     icon: <TransactionOutlined />,
     roles: ['administrator', 'card_centre', 'finance', 'auditor'],
     hidden: true,
+  },
+  {
+    key: 'cases',
+    icon: <SolutionOutlined />,
+    roles: ['administrator', 'card_centre', 'finance', 'auditor'],
   },
   {
     key: 'audit',

@@ -36,6 +36,7 @@ const everything: Findable = {
   ],
   terminals: [],
   openPayment: '打开',
+  openCase: null,
 }
 const labels = (typed: string, findable = everything) =>
   findOptions(typed, findable).map(({ label }) => label)

@@ -3,7 +3,7 @@ import type { PersonSummary } from '../../../contract/people.ts'
 import { addressOf } from '../address.ts'
 
 export type Option = {
-  group: 'pages' | 'people' | 'merchants' | 'terminals' | 'payments'
+  group: 'pages' | 'people' | 'merchants' | 'terminals' | 'payments' | 'cases'
   label: string
   hint: string
   /** Where it leads. */
@@ -18,6 +18,8 @@ export type Findable = {
   terminals: readonly Terminal[]
   /** The words of "open this payment"; null for those who may not. */
   openPayment: string | null
+  /** The same of a case. */
+  openCase: string | null
 }
 
 const MOST_OF_A_GROUP = 6
@@ -26,7 +28,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** What fits the typed text: people come from the server and are shown as it found them. */
 export function findOptions(
   typed: string,
-  { pages, people, merchants, terminals, openPayment }: Findable,
+  { pages, people, merchants, terminals, openPayment, openCase }: Findable,
 ): Option[] {
   const text = typed.trim().toLowerCase()
   const fits = (...names: readonly (string | null)[]) =>
@@ -39,8 +41,13 @@ export function findOptions(
     openPayment !== null && UUID.test(text)
       ? [{ group: 'payments', label: openPayment, hint: text, address: addressOf(`payments/${text}`) }]
       : []
+  const aCase: Option[] =
+    openCase !== null && UUID.test(text)
+      ? [{ group: 'cases', label: openCase, hint: text, address: addressOf(`cases/${text}`) }]
+      : []
   return [
     ...payment,
+    ...aCase,
     ...people.map(personOption),
     ...found,
     ...merchants

@@ -90,6 +90,7 @@ function useOptions(text: string): { options: readonly Option[]; ready: boolean;
         merchants: merchants.value?.merchants ?? [],
         terminals: terminals.value?.terminals ?? [],
         openPayment: may(operator, 'payments') ? words.openPayment : null,
+        openCase: may(operator, 'cases') ? words.openCase : null,
       }),
     [text, operator, layout, words, people.people, merchants.value, terminals.value],
   )

@@ -11,7 +11,7 @@ import { selectCaseRecords } from './offline-store.ts'
 
 /** What a person decides of sales made with no network (RULES 3.7): here, since money follows. */
 export function offlineCaseRoutes(http: Http, deps: DecideDeps & { clock: Clock }): void {
-  const { pool, clock, recordAudit } = deps
+  const { pool, clock, policyAt, recordAudit } = deps
   const deciders = ['operator:card_centre', 'operator:finance'] as const
 
   http.get(
@@ -30,10 +30,12 @@ export function offlineCaseRoutes(http: Http, deps: DecideDeps & { clock: Clock 
     async (request) => {
       const { campusId, params, caller } = request
       assert(caller.kind === 'operator', 'only operators may call this')
+      const now = clock()
       const records = await selectCaseRecords(pool, campusId, params.id)
+      const { refundApprovalAboveFen } = await policyAt(campusId, now)
       await recordAudit(pool, {
         campusId,
-        at: clock(),
+        at: now,
         actor: { kind: 'operator', id: caller.operatorId },
         action: 'case_viewed',
         subjectKind: 'case',
@@ -41,6 +43,7 @@ export function offlineCaseRoutes(http: Http, deps: DecideDeps & { clock: Clock 
         detail: { personIds: [...new Set(records.map(({ personId }) => personId))] },
       })
       return {
+        approvalAboveFen: refundApprovalAboveFen,
         records: records.map((record) => ({
           ...record,
           at: record.at.toISOString(),

@@ -21,6 +21,7 @@ export const en: typeof zhCN = {
     payment: 'payment',
     cash_top_up: 'cash top-up',
     session: 'sign-in',
+    case: 'case',
     report: 'report',
   },
   detail: 'Detail',
@@ -29,6 +30,7 @@ export const en: typeof zhCN = {
   note: 'Looking at the audit log goes into the audit log too.',
   details: {
     reason: 'Reason',
+    note: 'Note',
     text: 'Text',
     amountFen: 'Amount',
     q: 'Searched',

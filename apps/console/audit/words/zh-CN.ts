@@ -28,6 +28,7 @@ export const zhCN = {
     payment: '交易',
     cash_top_up: '现金充值',
     session: '登录',
+    case: '待办',
     report: '报表',
   } as Record<string, string>,
   detail: '详情',
@@ -37,6 +38,7 @@ export const zhCN = {
   /** The members of an entry's detail; others are shown as they are written. */
   details: {
     reason: '原因',
+    note: '说明',
     text: '内容',
     amountFen: '金额',
     q: '关键词',

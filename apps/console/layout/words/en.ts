@@ -17,6 +17,7 @@ export const en: typeof zhCN = {
     terminals: 'Terminals',
     ledger: 'Ledger',
     payments: 'Payments',
+    cases: 'Cases',
     audit: 'Audit log',
     policy: 'Policy',
     operators: 'Operators',

@@ -17,6 +17,7 @@ export const zhCN = {
     terminals: '终端',
     ledger: '账务流水',
     payments: '交易',
+    cases: '待办',
     audit: '审计日志',
     policy: '规则参数',
     operators: '操作员',

@@ -1,0 +1,94 @@
+import { Button } from 'antd'
+import { useState } from 'react'
+import type { CaseDetail, CaseRecords } from '../../../contract/cases.ts'
+import { useWords } from '../../../ui/language.tsx'
+import { useMay } from '../layout/operator.tsx'
+import { DecideDialog } from './decide-dialog.tsx'
+import { Proposal } from './proposal.tsx'
+import { OnlineCard, SaleCard, type Standing } from './sale-card.tsx'
+import { sumsOf } from './sums.ts'
+import { casesWords } from './words.ts'
+
+/** The sales of a case side by side, and who is to pay: chosen here, then decided in a dialog that says what it means. */
+export function Question({
+  found,
+  sales,
+  onChanged,
+}: {
+  found: CaseDetail
+  sales: CaseRecords
+  onChanged: () => void
+}) {
+  const words = useWords(casesWords)
+  const mayDecide = useMay('card_centre', 'finance')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [deciding, setDeciding] = useState(false)
+  const { records } = sales
+  const online = found.subjects.filter(({ kind }) => kind === 'payment')
+  const movesMoney = found.kind === 'offline_code_twice'
+  const isOpen = found.state === 'open' && mayDecide
+  const needsSecond = movesMoney && sumsOf(records, chosen).chargedFen > sales.approvalAboveFen
+  const { label, labelPropose, note } = words.decide
+
+  const choose = (id: string) => (isChosen: boolean) => {
+    const next = new Set(chosen)
+    if (isChosen) next.add(id)
+    else next.delete(id)
+    setChosen(next)
+  }
+
+  return (
+    <>
+      {found.state === 'proposed' && <Proposal found={found} sales={sales} onChanged={onChanged} />}
+      {records.length + online.length > 0 && (
+        <section className="panel" aria-labelledby="case-sales">
+          <h2 id="case-sales">{words.record.title}</h2>
+          <ul className="plain-list sale-cards">
+            {records.map((record) => (
+              <SaleCard
+                key={record.id}
+                record={record}
+                standing={standingOf(found, record)}
+                choice={
+                  isOpen && movesMoney && !record.charged
+                    ? { chosen: chosen.has(record.id), choose: choose(record.id) }
+                    : undefined
+                }
+              />
+            ))}
+            {online.map(({ id }) => (
+              <OnlineCard key={id} id={id} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {isOpen && (
+        <div>
+          <Button type="primary" onClick={() => setDeciding(true)}>
+            {movesMoney ? (needsSecond ? labelPropose : label) : note}
+          </Button>
+        </div>
+      )}
+      {deciding && (
+        <DecideDialog
+          found={found}
+          sales={sales}
+          chosen={chosen}
+          needsSecond={needsSecond}
+          onClose={() => setDeciding(false)}
+          onDone={() => {
+            setDeciding(false)
+            onChanged()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function standingOf({ kind, state, proposal }: CaseDetail, record: CaseRecords['records'][number]): Standing {
+  if (kind !== 'offline_code_twice') return 'noted'
+  if (record.charged) return 'charged'
+  if (state === 'decided') return 'campus'
+  return state === 'proposed' && proposal?.chargeRecordIds.includes(record.id) ? 'proposed' : 'waits'
+}
