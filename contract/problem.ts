@@ -45,6 +45,9 @@ export const problems = {
   spending_pin_locked: [403, 'The spending PIN is locked'],
   insufficient_funds: [402, 'The balance is too low'],
   channel_refused: [402, 'The payment channel refused'],
+  // Paying by a stall's code, in the place of the terminal
+  stall_code_unknown: [404, 'There is no such stall code'],
+  stall_code_withdrawn: [410, 'This stall code was withdrawn; a new one is at the stall'],
   // Reversal
   payment_unknown: [404, 'There is no such payment'],
   reversal_too_late: [409, 'It is too late to reverse; make a refund'],
@@ -78,6 +81,7 @@ export const problems = {
   login_taken: [409, 'This login is already in use'],
   password_weak: [422, 'The password is too short or too common'],
   ledger_unavailable: [503, 'The ledger cannot answer now; repeat with the same id'],
+  database_unavailable: [503, 'The database cannot be asked now; try again'],
   internal: [500, 'Something went wrong here'],
 } as const satisfies Record<string, readonly [number, string]>
 

@@ -1,5 +1,6 @@
 import pg, { DatabaseError, escapeIdentifier } from 'pg'
 import { assert } from './assert.ts'
+import { systemErrorCode } from './system-error.ts'
 
 export type Pool = pg.Pool
 export type PoolClient = pg.PoolClient
@@ -118,6 +119,19 @@ export class Rollback extends Error {
 /** The SQLSTATE of an error that PostgreSQL raised (`'23505'`), else undefined. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined
+}
+
+// What pg says of a connection that was lost or never came, where the operating system gave it no code.
+const LOST = /^(Connection terminated|Client (was closed|has encountered)|timeout e)/
+const LOST_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']
+
+/** True when an error says only that the database cannot be asked now: it is down, starts, or its disk is full. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const state = sqlState(error)
+  // 08 connection, 57 shutdown, start and cancelling, 53 resources, 25006 a standby, 55000 takes no connections.
+  if (state !== undefined) return /^(08|57|53|25006|55000)/.test(state)
+  const code = systemErrorCode(error)
+  return code === undefined ? error instanceof Error && LOST.test(error.message) : LOST_CODES.includes(code)
 }
 
 /** Deadlock and serialization failure: the transaction left no trace and may be done again. */

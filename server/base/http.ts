@@ -9,6 +9,7 @@ import fastify, {
 } from 'fastify'
 import type { Caller, Permission } from '../../contract/caller.ts'
 import { assert } from './assert.ts'
+import { isDatabaseUnavailable } from './database.ts'
 import { allows } from './permission.ts'
 import { problemBody, sendProblem } from './problem-reply.ts'
 
@@ -136,6 +137,10 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   if (status === 415) return sendProblem(reply, 'media_type_unsupported')
   if (status === 404) return sendProblem(reply, 'not_found')
   if (status >= 400 && status < 500) return sendProblem(reply, 'body_invalid', error.message)
+  if (isDatabaseUnavailable(error)) {
+    request.log.warn({ err: error, url: request.url }, 'the database cannot be asked')
+    return sendProblem(reply, 'database_unavailable')
+  }
   request.log.error({ err: error, url: request.url }, 'request failed')
   return sendProblem(reply, 'internal')
 }

@@ -43,6 +43,8 @@ export const problemWords: Words<Record<ProblemCode | 'offline', string>> = {
     spending_pin_locked: '消费密码已锁定，请稍后再试',
     insufficient_funds: '余额不足，请先充值',
     channel_refused: '支付渠道拒绝，请换一种方式',
+    stall_code_unknown: '没有这个收款码，请核对后再试',
+    stall_code_withdrawn: '这个收款码已停用，请扫档口的新码',
     payment_unknown: '没有这笔交易',
     reversal_too_late: '已超过撤销时间，请办理退款',
     already_reversed: '这笔交易已经撤销',
@@ -71,6 +73,7 @@ export const problemWords: Words<Record<ProblemCode | 'offline', string>> = {
     login_taken: '这个登录名已被使用',
     password_weak: '密码太短或太常见',
     ledger_unavailable: '系统暂时无法记账，请用同一笔重试',
+    database_unavailable: '系统暂时无法响应，请稍后再试',
     internal: '系统出错，请稍后再试',
   },
   en: {
@@ -113,6 +116,8 @@ export const problemWords: Words<Record<ProblemCode | 'offline', string>> = {
     spending_pin_locked: 'Spending PIN locked. Wait and try again.',
     insufficient_funds: 'Balance too low. Top up first.',
     channel_refused: 'The channel refused. Pay another way.',
+    stall_code_unknown: 'There is no such stall code. Check it and try again.',
+    stall_code_withdrawn: 'This code was withdrawn. Scan the new one at the stall.',
     payment_unknown: 'There is no such payment.',
     reversal_too_late: 'Too late to reverse. Make a refund.',
     already_reversed: 'This payment was already reversed.',
@@ -141,6 +146,7 @@ export const problemWords: Words<Record<ProblemCode | 'offline', string>> = {
     login_taken: 'This login is already in use.',
     password_weak: 'The password is too short or too common.',
     ledger_unavailable: 'The ledger cannot answer now. Repeat the same payment.',
+    database_unavailable: 'The system cannot answer now. Try again later.',
     internal: 'Something went wrong here. Try again later.',
   },
 }
