@@ -9,6 +9,7 @@ import { RemoteView } from '../states/remote-view.tsx'
 import { CardActs } from './card-acts.tsx'
 import { CardBadge, groupedNumber } from './card-badge.tsx'
 import { cardsWords } from './words.ts'
+import './cards.css'
 
 /** One card: whose, in which state, and everything that happened to it. */
 export default function CardPage({ id }: { id: string }) {

@@ -46,7 +46,7 @@ export default function HotListPage() {
       <PageHead title={words.title} aside={words.note} />
       <section className="panel">
         <dl className="facts">
-          <dt>{words.version}</dt>
+          <dt>{words.versionNow}</dt>
           <dd>{remote.value ? newest : '…'}</dd>
           <dt>{words.listed}</dt>
           <dd>{remote.value?.listed ?? '…'}</dd>

@@ -8,6 +8,7 @@ import {
   DesktopOutlined,
   IdcardOutlined,
   InboxOutlined,
+  RollbackOutlined,
   SolutionOutlined,
   StopOutlined,
   SwapOutlined,
@@ -61,11 +62,6 @@ export const pages: readonly Page[] = [
     hidden: true,
   },
   {
-    key: 'hot-list',
-    icon: <StopOutlined />,
-    roles: ['administrator', 'card_centre', 'auditor'],
-  },
-  {
     key: 'cash',
     icon: <WalletOutlined />,
     roles: ['administrator', 'card_centre', 'finance', 'auditor'],
@@ -86,14 +82,24 @@ export const pages: readonly Page[] = [
     roles: ['administrator', 'merchant_manager', 'finance', 'auditor'],
   },
   {
+    key: 'hot-list',
+    icon: <StopOutlined />,
+    roles: ['administrator', 'card_centre', 'auditor'],
+  },
+  {
     key: 'ledger',
     icon: <BookOutlined />,
     roles: ['administrator', 'finance', 'auditor'],
   },
   {
+    key: 'refunds',
+    icon: <RollbackOutlined />,
+    roles: 'every role',
+  },
+  {
     key: 'payments',
     icon: <TransactionOutlined />,
-    roles: ['administrator', 'card_centre', 'finance', 'auditor'],
+    roles: 'every role',
     hidden: true,
   },
   {

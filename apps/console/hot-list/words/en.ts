@@ -3,7 +3,8 @@ import type { zhCN } from './zh-CN.ts'
 export const en: typeof zhCN = {
   title: 'Hot list',
   note: 'By it terminals refuse cards and pay codes that are lost, frozen or void, also with no network.',
-  version: 'Version now',
+  versionNow: 'Version now',
+  version: 'Version',
   listed: 'Listed',
   terminals: 'Versions that terminals hold',
   newest: (count) => `${count} up to date`,

@@ -1,7 +1,8 @@
 export const zhCN = {
   title: '黑名单',
   note: '终端据此拒绝挂失、冻结和作废的卡与付款码，断网时也一样。',
-  version: '当前版本',
+  versionNow: '当前版本',
+  version: '版本',
   listed: '名单上',
   terminals: '终端持有的版本',
   newest: (count: number) => `${count} 台已是最新`,

@@ -16,6 +16,7 @@ export const en: typeof zhCN = {
     merchants: 'Merchants and stalls',
     terminals: 'Terminals',
     ledger: 'Ledger',
+    refunds: 'Refunds',
     payments: 'Payments',
     cases: 'Cases',
     audit: 'Audit log',

@@ -16,6 +16,7 @@ export const zhCN = {
     merchants: '商户与档口',
     terminals: '终端',
     ledger: '账务流水',
+    refunds: '退款',
     payments: '交易',
     cases: '待办',
     audit: '审计日志',

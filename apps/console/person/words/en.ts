@@ -6,7 +6,7 @@ export const en: typeof zhCN = {
   subsidy: 'Subsidy',
   subsidyPart: 'of it subsidy',
   expires: (date) => `Valid until ${date}`,
-  tabs: { timeline: 'Timeline', bills: 'Bills', credentials: 'PINs and pay code', details: 'Details' },
+  tabs: { timeline: 'Timeline', bills: 'Bills', credentials: 'Card, PINs and pay code', details: 'Details' },
   topUp: 'Cash top-up',
   actions: 'Account',
   acts: {

@@ -4,7 +4,7 @@ export const zhCN = {
   subsidy: '补助',
   subsidyPart: '其中补助',
   expires: (date: string) => `有效期至 ${date}`,
-  tabs: { timeline: '时间线', bills: '账单', credentials: '密码与付款码', details: '资料' },
+  tabs: { timeline: '时间线', bills: '账单', credentials: '卡、密码与付款码', details: '资料' },
   topUp: '现金充值',
   actions: '账户操作',
   acts: {
