@@ -58,6 +58,7 @@ export type Tally = Record<
   | 'untimely'
   | 'storms'
   | 'clocksMoved'
+  | 'fullDisks'
   | 'lateRecords'
   | 'soldDaysAgo'
   | 'soldInFuture'
@@ -76,6 +77,8 @@ export type Book = {
   violations: Violation[]
   tally: Tally
   refusals: Map<string, number>
+  /** What servers answered when they could not: `503 ledger_unavailable`, how often. */
+  troubles: Map<string, number>
 }
 
 export function newBook(): Book {
@@ -100,6 +103,7 @@ export function newBook(): Book {
       untimely: 0,
       storms: 0,
       clocksMoved: 0,
+      fullDisks: 0,
       lateRecords: 0,
       soldDaysAgo: 0,
       soldInFuture: 0,
@@ -107,6 +111,7 @@ export function newBook(): Book {
       looks: 0,
     },
     refusals: new Map(),
+    troubles: new Map(),
   }
 }
 
@@ -148,6 +153,13 @@ export function show(book: Book, act: Act, code: string): void {
 export function loosen(book: Book, id: string): void {
   const act = book.acts.get(id)
   if (act) act.loose = true
+}
+
+/** A server answered that it cannot: 503 and why is right; anything else is its own fault. */
+export function hearTrouble(book: Book, status: number, code: unknown, where: string): void {
+  const said = `${status} ${String(code)}`
+  book.troubles.set(said, (book.troubles.get(said) ?? 0) + 1)
+  if (status !== 503 || typeof code !== 'string') violate(book, `answered ${said}`, where)
 }
 
 export function violate(book: Book, what: string, where: string): void {

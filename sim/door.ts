@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Act, type Book, loosen, show } from './book.ts'
+import { type Act, type Book, hearTrouble, loosen, show } from './book.ts'
 import type { Chance } from './chance.ts'
 import { type Answer, hear } from './hear.ts'
 
@@ -8,6 +8,7 @@ export type Door = {
   url: string
   /** What the server calls itself: the audience of terminals' assertions. */
   audience: string
+  book: Book
 }
 
 /** What every actor is given. */
@@ -40,7 +41,9 @@ export async function ask(
       signal: AbortSignal.timeout(TRY_MS),
     })
     const answer = (await reply.json()) as Record<string, unknown>
-    return reply.status >= 500 ? null : { status: reply.status, body: answer }
+    if (reply.status < 500) return { status: reply.status, body: answer }
+    hearTrouble(door.book, reply.status, answer.code, `${method} ${path}`)
+    return null
   } catch {
     return null
   }

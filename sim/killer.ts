@@ -11,7 +11,12 @@ const WEIGHTS: Kills = { server: 4, database: 4, 'both servers': 1, everything: 
 const PAUSE_MS = { least: 2500, most: 6500 }
 
 /** The campus as the killer sees it: two server processes on one database. */
-export type Victim = { campus: DemoCampus; ports: readonly [number, number]; databaseUrl: string }
+export type Victim = {
+  campus: DemoCampus
+  ports: readonly [number, number]
+  databaseUrl: string
+  alone: (work: () => Promise<void>) => Promise<void>
+}
 
 const BACK_MS = 60_000
 const ASK_EVERY_MS = 200
@@ -22,7 +27,7 @@ const ASK_EVERY_MS = 200
  * @param atHalf called once, in a quiet moment between two kills
  */
 export async function killAtRandom(
-  { campus, ports, databaseUrl }: Victim,
+  { campus, ports, databaseUrl, alone }: Victim,
   chance: Chance,
   run: { book: Book; isOver: () => boolean; isHalf: () => boolean; atHalf: () => Promise<void> },
 ): Promise<Kills> {
@@ -46,14 +51,15 @@ export async function killAtRandom(
     if (run.isOver()) break
     const kill = pickWeighted(chance, WEIGHTS)
     try {
-      await untilDatabaseAnswers(databaseUrl)
-      if (run.isHalf() && !halved) {
-        halved = true
-        await run.atHalf()
-        continue
-      }
-      kills[kill]++
-      await ways[kill]()
+      await alone(async () => {
+        await untilDatabaseAnswers(databaseUrl)
+        if (run.isHalf() && !halved) {
+          halved = true
+          return run.atHalf()
+        }
+        kills[kill]++
+        await ways[kill]()
+      })
     } catch (error) {
       violate(run.book, `does not come back: ${String(error)}`, `about the kill of ${kill}`)
       break

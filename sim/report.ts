@@ -4,7 +4,7 @@ const VIOLATIONS_SHOWN = 10
 
 /** What the last line says, as JSON: figures, violations, and the seed that repeats them. */
 export function describeResult(
-  { book, kills, violations, tookMs }: SimResult,
+  { book, kills, violations, skipped, tookMs }: SimResult,
   of: { seed: number; plant: string | null },
 ): Record<string, unknown> {
   return {
@@ -12,6 +12,8 @@ export function describeResult(
     kills,
     ...book.tally,
     refusals: Object.fromEntries(byCode(book.refusals)),
+    troubles: Object.fromEntries(byCode(book.troubles)),
+    skipped,
     violations: violations.length,
     first: violations.slice(0, VIOLATIONS_SHOWN),
     tookMs: Math.round(tookMs),
@@ -19,7 +21,7 @@ export function describeResult(
 }
 
 /** The same for people: a row a figure, then each violation with its place. */
-export function tableOf({ book, kills, violations }: SimResult): string {
+export function tableOf({ book, kills, violations, skipped }: SimResult): string {
   const { tally, refusals } = book
   const figures: [string, number][] = [
     ...Object.entries(kills).map(([kind, count]): [string, number] => [`kills: ${kind}`, count]),
@@ -37,6 +39,7 @@ export function tableOf({ book, kills, violations }: SimResult): string {
     ['phones changed', tally.enrolments],
     ['reconnect storms', tally.storms],
     ['clocks moved by an hour or a day', tally.clocksMoved],
+    ['times the disk was full', tally.fullDisks],
     ['late records sent', tally.lateRecords],
     ['sales days ago', tally.soldDaysAgo],
     ['sales by a clock ahead', tally.soldInFuture],
@@ -47,8 +50,15 @@ export function tableOf({ book, kills, violations }: SimResult): string {
   const width = Math.max(...figures.map(([name]) => name.length))
   const rows = figures.map(([name, count]) => `${name.padEnd(width)}  ${String(count).padStart(8)}`)
   const refused = byCode(refusals).map(([code, count]) => `${code} ${count}`)
+  const troubled = byCode(book.troubles).map(([said, count]) => `${said} ${count}`)
   const wrong = violations.slice(0, VIOLATIONS_SHOWN).map(({ what, where }) => `VIOLATION ${where}: ${what}`)
-  return [...rows, `refused as: ${refused.join(', ')}`, ...wrong].join('\n')
+  return [
+    ...rows,
+    `refused as: ${refused.join(', ')}`,
+    `could not answer: ${troubled.join(', ')}`,
+    ...skipped.map((what) => `NOT TRIED: ${what}`),
+    ...wrong,
+  ].join('\n')
 }
 
 function byCode(refusals: ReadonlyMap<string, number>): [string, number][] {

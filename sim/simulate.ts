@@ -5,7 +5,9 @@ import { type Cast, engage } from './cast.ts'
 import { chanceOf } from './chance.ts'
 import { moveClocks, rightClock } from './clocks.ts'
 import { type Life, live } from './diner.ts'
+import { type Disk, mountDisk } from './disk.ts'
 import type { Door, World } from './door.ts'
+import { fillDiskNowAndThen } from './full-disk.ts'
 import { judge, judgeSettled } from './judge.ts'
 import { type Kills, killAtRandom, serveWatched, untilDatabaseAnswers } from './killer.ts'
 import { sellOffline, takesLateRecords } from './late-sales.ts'
@@ -24,6 +26,8 @@ export type SimOptions = {
   start?: { dataDirectory: string; cast: Cast }
   /** The command line of a copy with a bug, instead of the product's. */
   program?: string
+  /** False: the disk does not fill up (a plant is caught without). */
+  fillsDisk?: boolean
   /** Done to the database, as its owner, before the load. */
   prepare?: (databaseUrl: string) => Promise<void>
 }
@@ -32,6 +36,8 @@ export type SimResult = {
   book: Book
   kills: Kills
   violations: Violation[]
+  /** What this machine did not allow to try. */
+  skipped: string[]
   /** From the first payment to the first violation, or to the end. */
   tookMs: number
 }
@@ -50,8 +56,13 @@ const SMALL_FEN = { most: 5, ofDay: 3000, paymentsASecond: 4 }
 /** Runs a whole campus under faults. Ends at the first violation, or when the time is over and everything is answered. */
 export async function simulate(options: SimOptions): Promise<SimResult> {
   const { seed, start, program } = options
+  const mounted = options.fillsDisk === false ? null : await mountDisk()
+  const disk = mounted && 'directory' in mounted ? mounted : null
+  const skipped = mounted && 'skipped' in mounted ? [`a full disk: ${mounted.skipped}`] : []
+  for (const what of skipped) options.onProgress(`NOT TRIED: ${what}`)
   const campus = await DemoCampus.empty({
     pages: false,
+    ...(disk ? { under: disk.directory } : {}),
     ...(start ? { copyOf: start.dataDirectory } : {}),
     ...(program ? { program } : {}),
   })
@@ -64,14 +75,16 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
     const proxies = await Promise.all(
       ports.map((port, i) => startProxy(port, chanceOf(seed, `network ${i}`), (id) => loosen(book, id))),
     )
-    const doors = proxies.map(({ url }, i) => ({ url, audience: `http://localhost:${ports[i]!}` }))
+    const doors = proxies.map(({ url }, i) => ({ url, audience: `http://localhost:${ports[i]!}`, book }))
     try {
-      return await play({ ...options, campus, ports, cast, book, doors, calm: () => calmAll(proxies) })
+      const stage = { ...options, campus, ports, cast, book, doors, disk, skipped }
+      return await play({ ...stage, calm: () => calmAll(proxies) })
     } finally {
       for (const proxy of proxies) proxy.close()
     }
   } finally {
     await campus.remove()
+    await disk?.remove()
   }
 }
 
@@ -90,6 +103,8 @@ type Stage = SimOptions & {
   cast: Cast
   book: Book
   doors: readonly Door[]
+  disk: Disk | null
+  skipped: string[]
   calm: () => Promise<void>
 }
 
@@ -122,13 +137,18 @@ async function play(stage: Stage): Promise<SimResult> {
   }
 
   const looking = lookAgainAndAgain(isOver, lookNow, () => progress(stage, begunAt))
-  const killing = killAtRandom({ campus, ports, databaseUrl }, chanceOf(seed, 'killer'), {
+  const alone = oneAtATime()
+  const killing = killAtRandom({ campus, ports, databaseUrl, alone }, chanceOf(seed, 'killer'), {
     book,
     isOver,
     isHalf: () => Date.now() > (begunAt + endsAt) / 2,
     atHalf: () => verify('beside the load'),
   })
+  const filling = stage.disk
+    ? fillDiskNowAndThen(world, chanceOf(seed, 'disk'), { disk: stage.disk, databaseUrl, ports, alone })
+    : null
   await act(world, stage)
+  await filling
   const kills = await killing
   await looking
   if (!isFound()) {
@@ -138,7 +158,23 @@ async function play(stage: Stage): Promise<SimResult> {
     await verify('at the end')
   }
   isFound()
-  return { book, kills, violations: book.violations, tookMs: (foundAt || Date.now()) - begunAt }
+  return {
+    book,
+    kills,
+    violations: book.violations,
+    skipped: stage.skipped,
+    tookMs: (foundAt || Date.now()) - begunAt,
+  }
+}
+
+/** Work that waits for the work before it. */
+function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const done = last.then(work)
+    last = done.catch(() => {})
+    return done
+  }
 }
 
 /** Everybody acts until it is over. */

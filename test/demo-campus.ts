@@ -30,6 +30,8 @@ export type CampusOptions = {
   databaseUrl?: string
   /** The data directory of a campus that was stopped: this one starts with a copy of it. */
   copyOf?: string
+  /** Where the data directory is made, instead of the machine's place for temporary files. */
+  under?: string
   /** Another command line than the product's, to be run in its place. */
   program?: string
 }
@@ -67,7 +69,7 @@ export class DemoCampus {
 
   /** An empty data directory, for {@link command} and {@link serve}. */
   static async empty(options: CampusOptions = {}): Promise<DemoCampus> {
-    const dataDirectory = await mkdtemp(join(tmpdir(), 'onecard-campus-'))
+    const dataDirectory = await mkdtemp(join(options.under ?? tmpdir(), 'onecard-campus-'))
     if (options.copyOf !== undefined)
       await cp(options.copyOf, dataDirectory, { recursive: true, preserveTimestamps: true })
     return new DemoCampus(dataDirectory, await freePort(), options)

@@ -18,7 +18,7 @@ describe('sim catches a planted bug', () => {
 
   for (const [name, { summary }] of Object.entries(plants))
     test(`${name}: ${summary}`, async (t) => {
-      const options = { seed: 1, seconds: SECONDS, start, onProgress: () => {} }
+      const options = { seed: 1, seconds: SECONDS, start, fillsDisk: false, onProgress: () => {} }
       const { violations, tookMs } = await withPlant(name, options, simulate)
       assert.ok(violations.length > 0, `not caught in ${SECONDS} s of load`)
       const { what, where } = violations[0]!
