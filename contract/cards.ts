@@ -165,3 +165,24 @@ export type CardReplaced = Type.Static<typeof CardReplaced>
 
 /** `POST /v1/cards/{number}/void`, `/return`, `/activation`. */
 export const CardReason = Strict({ reason: Text(200) })
+
+/**
+ * `POST /v1/kiosk-replacements`, by a kiosk: a new card, printed there, for a person who signed in at it (`personToken`)
+ * and whose ID card it read. The house chooses the blank. Repeating it answers the same card.
+ */
+export const KioskReplacement = Strict({
+  id: ClientId,
+  personToken: Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$' }),
+  idNumber: Type.String({ minLength: 1, maxLength: 40 }),
+  reason: OneOf(replacementReasons),
+})
+
+/** `GET /v1/kiosk`: what a kiosk tells before it begins. */
+export const KioskOffer = Strict({
+  cardFeeFen: Fen,
+  /** The balance must be more than this (RULES 2.5). */
+  replacementBalanceAboveFen: Fen,
+  /** Whether there are blanks to make a card of. */
+  cardsLeft: Type.Boolean(),
+})
+export type KioskOffer = Type.Static<typeof KioskOffer>

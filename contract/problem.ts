@@ -70,6 +70,7 @@ export const problems = {
   assertion_invalid: [401, 'The assertion is not valid'],
   terminal_suspended: [403, 'This terminal is suspended'],
   card_unknown: [404, 'There is no such card'],
+  stock_empty: [409, 'There are no blank cards left'],
   card_state_conflict: [409, 'The card is not in a state that allows this'],
   // The desk
   number_taken: [409, 'This number is already in use'],

@@ -17,6 +17,7 @@ import { billDeskRoutes } from './domains/bills/desk-routes.ts'
 import { eventRoutes } from './domains/bills/event-routes.ts'
 import { billRoutes } from './domains/bills/routes.ts'
 import { cardDeskRoutes } from './domains/cards/card-routes.ts'
+import { kioskRoutes } from './domains/cards/kiosk-routes.ts'
 import { cardRoutes } from './domains/cards/routes.ts'
 import { caseRoutes } from './domains/cases/routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
@@ -36,6 +37,9 @@ import { offlineCaseRoutes } from './domains/payments/offline-case-routes.ts'
 import { offlineRoutes } from './domains/payments/offline-routes.ts'
 import { refundRoutes } from './domains/payments/refund-routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
+import { stallCodeRoutes } from './domains/payments/stall-code-routes.ts'
+import { stallPaymentRoutes } from './domains/payments/stall-payment-routes.ts'
+import { terminalEventRoutes } from './domains/payments/terminal-event-routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
@@ -169,6 +173,9 @@ function domainRoutes(http: Http, house: House): void {
   operatorRoutes(http, house)
   cardRoutes(http, { ...house, holdPayAlias })
   cardDeskRoutes(http, { ...house, holdPayAlias })
+  const personOf = (campusId: number, token: string, now: Date) =>
+    resolvePersonToken(house, campusId, token, now)
+  kioskRoutes(http, { ...house, holdPayAlias, personOf })
   rosterRoutes(http, house)
   marketRoutes(http, house)
   const devices = {
@@ -179,6 +186,9 @@ function domainRoutes(http: Http, house: House): void {
   deviceRoutes(http, { ...devices, baseUrls: [config.baseUrl, ...config.audiences] })
   deviceConsoleRoutes(http, devices)
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
+  stallCodeRoutes(http, { ...house, baseUrl: config.baseUrl })
+  stallPaymentRoutes(http, house)
+  terminalEventRoutes(http, house)
   refundRoutes(http, house)
   offlineRoutes(http, { ...house, trustOf: trustOf(house) })
   offlineCaseRoutes(http, { ...house, recordAudit })

@@ -27,7 +27,8 @@ import { activateCard, endCard } from './end-card.ts'
 import { issueBatch } from './issue-batch.ts'
 import { issueCard } from './issue-card.ts'
 import { listBatches, listCards, readCard, shownBatch } from './list-cards.ts'
-import { type RenewDeps, type Renewed, renewCard } from './renew-card.ts'
+import { type RenewDeps, renewCard } from './renew-card.ts'
+import { shownReplacement } from './shown-replacement.ts'
 import { stockCards } from './stock-cards.ts'
 
 const desk = ['operator:card_centre', 'operator:administrator'] as const
@@ -192,7 +193,7 @@ export function cardDeskRoutes(http: Http, deps: RenewDeps & { clock: Clock }): 
       const { number: cardNo, ...rest } = body
       const order = { campusId, ...rest, cardNo, handedBack: false, actor: actorOf(caller) }
       const done = await renewCard(deps, order, clock()).catch(unavailable)
-      return done.ok ? reply.code(201).send(replaced(done)) : sendRefusal(reply, done)
+      return done.ok ? reply.code(201).send(shownReplacement(done)) : sendRefusal(reply, done)
     },
   )
 
@@ -207,11 +208,4 @@ export function cardDeskRoutes(http: Http, deps: RenewDeps & { clock: Clock }): 
 function endAs(how: 'void' | 'returned') {
   return (deps: RenewDeps, order: Parameters<typeof activateCard>[1], now: Date) =>
     endCard(deps, { ...order, how }, now)
-}
-
-/** What whoever replaces a card is told. */
-function replaced({ renewal, walletFen }: Extract<Renewed, { ok: true }>) {
-  const { renewalId: id, newCardNo: number, oldCardNo: voided, feeFen, doneAt } = renewal
-  assert(doneAt, 'a renewal that was answered is done')
-  return { id, number, voided, feeFen, walletFen, at: doneAt.toISOString() }
 }

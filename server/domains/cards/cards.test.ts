@@ -9,7 +9,7 @@ import {
   type TestPerson,
   testCampus,
 } from '../../../test/factories.ts'
-import { operatorCaller, testHttp } from '../../../test/http.ts'
+import { operatorCaller, personCaller, testHttp } from '../../../test/http.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { holdPayAlias } from '../credentials/find-pay-key.ts'
 import { readHotList } from '../hot-list/listed.ts'
@@ -20,6 +20,7 @@ import { activateCard, endCard } from './end-card.ts'
 import { freeze } from './freeze.ts'
 import { issueBatch } from './issue-batch.ts'
 import { issueCard } from './issue-card.ts'
+import { kioskRoutes } from './kiosk-routes.ts'
 import { readCard, readCardOf } from './list-cards.ts'
 import { release } from './release.ts'
 import { type RenewalOrder, type RenewDeps, renewCard } from './renew-card.ts'
@@ -337,4 +338,37 @@ test('the server may not rewrite what happened to a card', async () => {
   await makeCarded(0)
   await assert.rejects(pool.query('UPDATE card_events SET at = now()'), /permission denied/)
   await assert.rejects(pool.query('DELETE FROM card_events'), /permission denied/)
+})
+
+test('a kiosk makes the card of who signed in there and whose ID card it read; two kiosks never give one blank', async () => {
+  const people = await Promise.all(Array.from({ length: 4 }, () => makeCarded(50_00)))
+  for (const person of people) await reportLost(deps, by(person), NOON)
+  const tokens = new Map(people.map(({ personId }) => [uuidv7(), personId]))
+  const personOf = async (_campusId: number, token: string) => {
+    const personId = tokens.get(token)
+    return personId === undefined ? null : personCaller(personId)
+  }
+  const kiosk = { kind: 'terminal', terminalId: uuidv7(), terminalKind: 'kiosk', merchantId: null } as const
+  const at = await testHttp({ after }, campusId, (http) =>
+    kioskRoutes(http, { ...deps, keys: campus.keys, clock: () => NOON, personOf }),
+  )
+  const orders = [...tokens.keys()].map((personToken, i) => ({
+    id: uuidv7(),
+    personToken,
+    idNumber: people[i]!.idNumber,
+    reason: 'lost',
+  }))
+  const post = (body: object) => at.call(kiosk, 'POST', '/v1/kiosk-replacements', body)
+  assert.equal((await post({ ...orders[0], idNumber: people[1]!.idNumber })).body.code, 'other_number_wrong')
+  assert.equal((await post({ ...orders[0], idNumber: people[0]!.campusNo })).body.code, 'other_number_wrong')
+  assert.equal((await post({ ...orders[0], personToken: 'stranger' })).body.code, 'sign_in_refused')
+  const made = await Promise.all(orders.map(post))
+  assert.deepEqual(
+    made.map(({ status, body }) => [status, body.walletFen]),
+    made.map(() => [201, 35_00]),
+  )
+  assert.equal(new Set(made.map(({ body }) => body.number)).size, people.length)
+  assert.deepEqual((await post(orders[0]!)).body, made[0]!.body, 'the repeat is the same card')
+  const offer = await at.call(kiosk, 'GET', '/v1/kiosk')
+  assert.deepEqual(offer.body, { cardFeeFen: 15_00, replacementBalanceAboveFen: 16_00, cardsLeft: true })
 })

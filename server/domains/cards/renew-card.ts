@@ -93,7 +93,7 @@ async function ask(
   if (!old || (await selectAskedOf(db, campusId, personId))) return refuse('card_state_conflict')
   const blank = await lockCard(db, campusId, cardNo)
   if (!blank) return refuse('card_unknown')
-  if (!isFree(blank)) return refuse('card_state_conflict', { state: blank.state })
+  if (!isFree(blank)) return refuse('card_state_conflict', { state: blank.state, blank: cardNo })
   await insertRenewal(db, campusId, {
     renewalId: id,
     personId,

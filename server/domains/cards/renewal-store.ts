@@ -42,6 +42,19 @@ export async function lockRenewal(
   return rows[0] && renewalOf(rows[0])
 }
 
+/** The new card of a renewal that was asked before. */
+export async function selectNewCard(
+  db: Queryable,
+  campusId: number,
+  renewalId: string,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ cardNo: string }>(
+    'SELECT new_card_no AS "cardNo" FROM card_renewals WHERE campus_id = $1 AND renewal_id = $2',
+    [campusId, renewalId],
+  )
+  return rows[0]?.cardNo
+}
+
 /** The id of the renewal of a person that is under way. */
 export async function selectAskedOf(
   db: Queryable,

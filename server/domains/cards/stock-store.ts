@@ -126,3 +126,18 @@ export async function insertIssued(
     [campusId, issued.map((i) => i.cardNo), issued.map((i) => i.personId), state, now, actor.kind, actor.id],
   )
 }
+
+/** The free formal blank with the lowest number that is not one of `tried`. */
+export async function selectFreeBlank(
+  db: Queryable,
+  campusId: number,
+  tried: readonly string[],
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ cardNo: string }>(
+    `SELECT card_no AS "cardNo" FROM cards
+     WHERE campus_id = $1 AND kind = 'formal' AND state = 'blank' AND held_for IS NULL AND card_no <> ALL ($2::text[])
+     ORDER BY card_no LIMIT 1`,
+    [campusId, tried],
+  )
+  return rows[0]?.cardNo
+}
