@@ -11,6 +11,8 @@ import { startSigningHeads } from './domains/ledger/sign-heads.ts'
 import { sweepLockouts } from './domains/lockouts/locks.ts'
 import { sweepOperatorSessions } from './domains/operators/session.ts'
 import { resumeRefunds } from './domains/payments/post-refund.ts'
+import { resumeOffline } from './domains/payments/resume-offline.ts'
+import type { PolicyAt } from './domains/policy/read.ts'
 
 const SWEEP_MS = 3600_000
 const RESUME_MS = 60_000
@@ -20,6 +22,7 @@ export type JobDeps = {
   keys: Keys
   clock: Clock
   campuses: CampusDirectory
+  policyAt: PolicyAt
   posterOf: (campusId: number) => Poster
 }
 
@@ -54,7 +57,10 @@ async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {
   for (const { campusId } of campuses.all) await forgetClaims(pool, campusId, businessDate(now))
 }
 
-async function resume({ pool, clock, campuses, posterOf }: JobDeps): Promise<void> {
+async function resume({ pool, clock, campuses, policyAt, posterOf }: JobDeps): Promise<void> {
   await resumeRenewals({ pool, holdPayAlias }, clock())
-  for (const { campusId } of campuses.all) await resumeRefunds({ pool, posterOf }, campusId)
+  for (const { campusId } of campuses.all) {
+    await resumeRefunds({ pool, posterOf }, campusId)
+    await resumeOffline({ pool, policyAt, posterOf }, campusId, clock())
+  }
 }

@@ -13,7 +13,9 @@ export function CaseFacts({ found }: { found: CaseDetail }) {
   const words = useWords(casesWords)
   const { language } = useLanguage()
   const { facts } = words
-  const people = found.subjects.filter(({ kind }) => kind === 'person')
+  // Where there are records, each names its person.
+  const hasRecords = found.subjects.some(({ kind }) => kind === 'record')
+  const people = hasRecords ? [] : found.subjects.filter(({ kind }) => kind === 'person')
   const terminals = found.subjects.filter(({ kind }) => kind === 'terminal')
   return (
     <section className="panel case-facts">

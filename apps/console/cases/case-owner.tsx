@@ -28,7 +28,7 @@ export function CaseOwner({ found, onChanged }: { found: CaseDetail; onChanged: 
   }
 
   return (
-    <>
+    <span className="badges">
       <span className="soft">
         {words.owner}：{found.owner ?? words.ownerNobody}
         {isMine && words.ownerYou}
@@ -38,6 +38,6 @@ export function CaseOwner({ found, onChanged }: { found: CaseDetail; onChanged: 
           {isMine ? words.release : words.take}
         </Button>
       )}
-    </>
+    </span>
   )
 }

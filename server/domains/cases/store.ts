@@ -180,3 +180,19 @@ export async function countWaiting(
   )
   return rows[0]!
 }
+
+/** The decisions made since then that charge for a record, oldest first. */
+export async function selectDecisionsSince(
+  db: Queryable,
+  campusId: number,
+  since: Date,
+): Promise<CaseDecision[]> {
+  const { rows } = await db.query<{ decision: CaseDecision }>(
+    `SELECT decision FROM cases
+      WHERE campus_id = $1 AND state = 'decided' AND decided_at >= $2
+        AND jsonb_array_length(decision -> 'chargeRecordIds') > 0
+      ORDER BY decided_at`,
+    [campusId, since],
+  )
+  return rows.map(({ decision }) => decision)
+}

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { type Approval, approveCase } from '../cases/approve-case.ts'
 import type { Case } from '../cases/case.ts'
 import { type CaseDeps, decideCase } from '../cases/decide-case.ts'
+import { findAct } from '../ledger/act.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { PolicyAt } from '../policy/read.ts'
 import { decidedChargeOf } from './offline-record.ts'
@@ -53,13 +54,17 @@ export async function chargeDecided(
   campusId: number,
   recordIds: readonly string[],
 ): Promise<boolean> {
-  const charged = await selectRecords(pool, campusId, recordIds)
-  if (charged.size === 0) return true
+  const records = await selectRecords(pool, campusId, recordIds)
+  if (records.size === 0) return true
   const suspenseId = await openAccount(pool, campusId, 'suspense')
-  const outcomes = await Promise.all(
-    [...charged.values()].map((record) => posterOf(campusId).post(decidedChargeOf(record, suspenseId))),
+  const isCharged = await Promise.all(
+    [...records.values()].map(async (record) => {
+      const act = decidedChargeOf(record, suspenseId)
+      if (await findAct(pool, campusId, act.id)) return true
+      return (await posterOf(campusId).post(act)).ok
+    }),
   )
-  return outcomes.every(({ ok }) => ok)
+  return isCharged.every(Boolean)
 }
 
 async function charge(deps: SettleDeps, campusId: number, done: Decided): Promise<Decided> {

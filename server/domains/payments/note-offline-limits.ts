@@ -1,9 +1,10 @@
 import { startOfBusinessDate } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
+import type { Fen } from '../../base/money.ts'
 import type { CaseSubject } from '../cases/case.ts'
 import { openCase } from '../cases/open-case.ts'
 import type { PolicyAt } from '../policy/read.ts'
-import type { Judged } from './judge-offline.ts'
+import type { GenuineRecord } from './offline-record.ts'
 import { selectDays } from './offline-store.ts'
 
 /**
@@ -14,10 +15,9 @@ import { selectDays } from './offline-store.ts'
 export async function noteLimits(
   { pool, policyAt }: { pool: Pool; policyAt: PolicyAt },
   { campusId, terminalId }: { campusId: number; terminalId: string },
-  judged: readonly Judged[],
+  sold: readonly { record: GenuineRecord; codeLimitFen: Fen }[],
   now: Date,
 ): Promise<void> {
-  const genuine = judged.flatMap((one) => (one.ok ? one : []))
   const over = async (
     naturalKey: string,
     subjects: readonly CaseSubject[],
@@ -33,7 +33,7 @@ export async function noteLimits(
     await openCase(pool, campusId, finding, now)
   }
 
-  for (const { record, codeLimitFen } of genuine) {
+  for (const { record, codeLimitFen } of sold) {
     const { id, personId, amountFen } = record
     if (amountFen > codeLimitFen)
       await over(
@@ -46,7 +46,7 @@ export async function noteLimits(
       )
   }
 
-  const dates = [...new Set(genuine.map(({ record }) => record.businessDate))]
+  const dates = [...new Set(sold.map(({ record }) => record.businessDate))]
   const days = Map.groupBy(await selectDays(pool, { campusId, terminalId }, dates), ({ date }) => date)
   for (const [date, people] of days) {
     const policy = await policyAt(campusId, startOfBusinessDate(date))

@@ -95,6 +95,21 @@ export async function selectRecords(
   return new Map(rows.map((record) => [record.id, record]))
 }
 
+/** Records that were kept before then and whose money has not moved, the oldest first. */
+export async function selectReceivedBefore(
+  db: Queryable,
+  campusId: number,
+  before: Date,
+  limit: number,
+): Promise<StoredRecord[]> {
+  const { rows } = await db.query<StoredRecord>(
+    `SELECT ${COLUMNS} FROM offline_records
+      WHERE campus_id = $1 AND state = 'received' AND received_at < $2 ORDER BY received_at, record_id LIMIT $3`,
+    [campusId, before, limit],
+  )
+  return rows
+}
+
 /** Every record made with one of these codes, in the order of ids. */
 export async function selectRecordsOfUses(
   db: Queryable,

@@ -49,7 +49,12 @@ export async function recordOffline(
     const kept = await selectRecords(pool, campusId, idsOfRecords(genuine))
     const own = genuine.flatMap((record) => (isKept(record, kept) ? kept.get(record.id)! : []))
     await settleOffline(deps, campusId, [...new Set(own)], now)
-    await noteLimits(deps, upload, judged, now)
+    await noteLimits(
+      deps,
+      upload,
+      judged.flatMap((one) => (one.ok ? one : [])),
+      now,
+    )
     await noteSuspended(pool, upload, genuine, now)
   }
   const settled = await selectRecords(pool, campusId, idsOfRecords(genuine))
