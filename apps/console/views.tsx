@@ -30,6 +30,7 @@ export const views: Record<PageKey, View> = {
   merchants: { list: lazy(() => import('./merchants/merchants-page.tsx')) },
   terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
   ledger: { list: lazy(() => import('./ledger/ledger-page.tsx')) },
+  refunds: { list: lazy(() => import('./refunds/refunds-page.tsx')) },
   payments: { detail: lazy(() => import('./ledger/payment-page.tsx')) },
   cases: {
     list: lazy(() => import('./cases/cases-page.tsx')),

@@ -4,6 +4,8 @@ import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
 import { CopyButton } from '../acts/copy-button.tsx'
 import { addressOf } from '../address.ts'
+import { useMay } from '../layout/operator.tsx'
+import { PaymentRefunds } from '../refunds/payment-refunds.tsx'
 import { useRemote } from '../remote.ts'
 import { Badge } from '../states/badge.tsx'
 import { RemoteView } from '../states/remote-view.tsx'
@@ -13,12 +15,22 @@ import './ledger.css'
 /** One payment from tap to ledger batch: who paid, where, how much of what, and what undid it. */
 export function PaymentSheet({ id }: { id: string }) {
   const remote = useRemote<PaymentDetail>(`/v1/payments/${encodeURIComponent(id)}`)
-  return <RemoteView remote={remote}>{(payment) => <Sheet payment={payment} />}</RemoteView>
+  return (
+    <RemoteView remote={remote}>
+      {(payment) => (
+        <>
+          <Sheet payment={payment} />
+          <PaymentRefunds payment={payment} onChanged={remote.reload} />
+        </>
+      )}
+    </RemoteView>
+  )
 }
 
 function Sheet({ payment }: { payment: PaymentDetail }) {
   const { payment: words } = useWords(ledgerWords)
   const { language } = useLanguage()
+  const mayLook = useMay('administrator', 'card_centre', 'finance', 'auditor')
   const { state, reversal, batch } = payment
   return (
     <>
@@ -39,7 +51,7 @@ function Sheet({ payment }: { payment: PaymentDetail }) {
         <dt>{words.payer}</dt>
         <dd>
           {payment.payer.name} ···{payment.payer.campusNoTail}
-          <a href={addressOf(`people/${payment.personId}`)}>{words.openPayer}</a>
+          {mayLook && <a href={addressOf(`people/${payment.personId}`)}>{words.openPayer}</a>}
         </dd>
         <dt>{words.place}</dt>
         <dd>{[payment.merchant, payment.stall].filter(Boolean).join(' · ')}</dd>

@@ -55,6 +55,9 @@ export const en: typeof zhCN = {
     merchantId: 'Merchant id',
     stallId: 'Stall id',
     personId: 'Person id',
+    refundId: 'Refund id',
+    note: 'Note',
+    waits: 'Waits',
     reversalId: 'Reversal id',
   },
 }

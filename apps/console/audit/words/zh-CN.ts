@@ -63,6 +63,9 @@ export const zhCN = {
     merchantId: '商户编号',
     stallId: '档口编号',
     personId: '人员编号',
+    refundId: '退款编号',
+    note: '意见',
+    waits: '待批准',
     reversalId: '撤销编号',
   } as Record<string, string>,
 }

@@ -28,6 +28,10 @@ export const en: typeof zhCN = {
     other: 'Other',
   },
   actions: {
+    refund_asked: 'Refund asked for',
+    refund_approved: 'Refund approved',
+    refund_refused: 'Refund refused',
+    refunds_exported: 'Refunds exported',
     loss_reported: 'Reported lost',
     loss_released: 'Released',
     account_frozen: 'Account frozen',

@@ -29,6 +29,10 @@ export const zhCN = {
   },
   /** What the audit log says was done. */
   actions: {
+    refund_asked: '申请退款',
+    refund_approved: '批准退款',
+    refund_refused: '拒绝退款',
+    refunds_exported: '导出退款',
     loss_reported: '挂失',
     loss_released: '解挂',
     account_frozen: '冻结账户',
