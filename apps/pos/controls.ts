@@ -8,11 +8,12 @@ import { isEmpty } from './sale/amount-entry.ts'
 import { doubtOf } from './sale/sale.ts'
 import { type Camera, createCamera } from './scan/camera.ts'
 import { readScan, type Scan } from './scan/scanned-text.ts'
+import { type Held, heldCount, SIGN_OUT_KEY } from './sign-out/held.ts'
 import { mayActivateAnew } from './status/activate-anew.ts'
 import { browserTimers } from './timers.ts'
 
 /** What lies over the sale. */
-type Overlay = 'none' | 'help' | 'confirm-anew'
+type Overlay = 'none' | 'help' | 'sign-out'
 
 /** Who gets a key or a scan: the help, the blocked screen, the reversal or the sale. */
 export type Controls = {
@@ -20,16 +21,26 @@ export type Controls = {
   overlay: Cell<Overlay>
   press: (key: Key) => void
   scanned: (scan: Scan, from: 'wedge' | 'camera') => void
-  /** Payments and reversals whose outcome is not known. */
-  openCount: () => number
+  held: Cell<Held>
+  /** Nobody is selling, and nothing is held that a newer build must wait for (RULES 3.7). */
+  isIdle: () => boolean
+  /** Loads the page anew, without asking whether to leave it. */
+  reload: () => void
 }
 
-export function createControls(register: Register, database: Database): Controls {
-  const { sale, reversal, session, self, sounds, setAside, offlineTill } = register
+/** So long without a key or a scan, the page may be loaded anew under nobody's fingers. */
+const IDLE_MS = 30_000
+
+/** @param activateAnew leaves the register for the activation, with all that it holds */
+export function createControls(register: Register, database: Database, activateAnew: () => void): Controls {
+  const { sale, reversal, session, self, sounds, setAside, offlineTill, unreadable } = register
   const overlay = createCell<Overlay>('none')
+  let touchedAtMs = browserTimers.nowMs()
+  let leaving = false
   const camera = createCamera(browserTimers, (text) => scanned(readScan(text), 'camera'))
 
   function press(key: Key): void {
+    touchedAtMs = browserTimers.nowMs()
     sounds.wake()
     if (key === 'F2') return sounds.nextVolume()
     if (key === 'F3') return void camera.chooseNext()
@@ -38,24 +49,38 @@ export function createControls(register: Register, database: Database): Controls
       if (key === 'Escape' || key === 'Enter') overlay.set('none')
       return
     }
+    if (overlay.get() === 'sign-out') return pressOnSignOut(key)
     const standing = session.get()
     if (standing.state === 'refused') return pressWhileBlocked(key, standing.code)
     if (self.get() === null) return key === 'Enter' ? register.retry() : undefined
     if (isShown(reversal.view.get())) return reversal.press(key)
+    if (key === SIGN_OUT_KEY) return saleIsSettled() ? overlay.set('sign-out') : undefined
     if (key === OPEN_KEY) return saleIsSettled() ? reversal.press(key) : undefined
     if (key === 'Escape') setAside.settled.set(null)
     sale.press(key)
   }
 
   function pressWhileBlocked(key: Key, code: Parameters<typeof mayActivateAnew>[0]): void {
-    if (overlay.get() === 'confirm-anew') {
-      overlay.set('none')
-      if (key === 'Enter') void forgetIdentity(database).then(() => location.reload())
-    } else if (key === 'Enter') register.retry()
-    else if (key === 'F7' && mayActivateAnew(code, openCount() + queuedCount())) overlay.set('confirm-anew')
+    if (key === 'Enter') register.retry()
+    else if (key === SIGN_OUT_KEY && mayActivateAnew(code)) {
+      if (heldCount(countHeld()) > 0) activateAnew()
+      else overlay.set('sign-out')
+    }
+  }
+
+  function pressOnSignOut(key: Key): void {
+    if (key === 'Escape') return overlay.set('none')
+    if (heldCount(countHeld()) > 0) return key === 'Enter' ? register.retry() : undefined
+    if (key === SIGN_OUT_KEY) void forgetIdentity(database).then(reload)
+  }
+
+  function reload(): void {
+    leaving = true
+    location.reload()
   }
 
   function scanned(scan: Scan, from: 'wedge' | 'camera'): void {
+    touchedAtMs = browserTimers.nowMs()
     if (isSelling()) sale.scanned(scan, from)
     else if (from === 'wedge') sounds.play('attention')
   }
@@ -70,14 +95,23 @@ export function createControls(register: Register, database: Database): Controls
     return step !== 'deciding' && step !== 'pin'
   }
 
-  function openCount(): number {
+  function countHeld(): Held {
     const deciding = sale.sale.get().step === 'deciding' ? 1 : 0
     const reversing = reversal.view.get().step === 'asking' ? 1 : 0
-    return setAside.open.get().length + deciding + reversing
+    return {
+      records: offlineTill.journal.queued.get().length,
+      unreadable: unreadable.get().size,
+      unconfirmed: setAside.open.get().length + deciding + reversing,
+    }
   }
 
-  function queuedCount(): number {
-    return offlineTill.journal.queued.get().length
+  function isIdle(): boolean {
+    const now = sale.sale.get()
+    const { records, unreadable: stuck, unconfirmed } = countHeld()
+    // What this build's server cannot read, a newer build may be able to write.
+    if (records - stuck + unconfirmed > 0 || !isSelling()) return false
+    const quietMs = browserTimers.nowMs() - touchedAtMs
+    return now.step === 'entering' && isEmpty(now.entry) && quietMs >= IDLE_MS
   }
 
   /** The camera opens with the first digit, reads only while a code is awaited, and rests otherwise. */
@@ -89,14 +123,18 @@ export function createControls(register: Register, database: Database): Controls
     if (now.step === 'entering' && !isEmpty(now.entry)) camera.warm()
   }
 
+  const held = createCell(countHeld())
+  for (const cell of [offlineTill.journal.queued, unreadable, setAside.open, sale.sale, reversal.view]) {
+    cell.subscribe(() => held.set(countHeld()))
+  }
   for (const cell of [sale.sale, reversal.view, overlay, session]) cell.subscribe(adjustCamera)
   sale.sale.subscribe(() => {
     if (sale.sale.get().step === 'approved') setAside.settled.set(null)
   })
   window.addEventListener('beforeunload', (event) => {
-    if (openCount() + queuedCount() > 0) event.preventDefault()
+    if (!leaving && heldCount(countHeld()) > 0) event.preventDefault()
   })
-  return { camera, overlay, press, scanned, openCount }
+  return { camera, overlay, press, scanned, held, isIdle, reload }
 }
 
 /** True when the reversal covers the sale. */

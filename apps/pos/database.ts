@@ -3,6 +3,7 @@ import type { HotList } from '../../contract/hot-list.ts'
 import type { IssuerKeys } from '../../contract/pay-keys.ts'
 import type { Identity } from './activation/identity.ts'
 import type { JournalEntry } from './offline/journal.ts'
+import type { UsedCode } from './offline/used-codes.ts'
 import type { OpenReversal } from './reversal/reversal.ts'
 import type { KeptAttempt } from './sale/attempt-book.ts'
 
@@ -18,11 +19,12 @@ export type Stores = {
   facts: number
   issuerKeys: IssuerKeys
   journal: JournalEntry
+  usedCodes: UsedCode
 }
 export type StoreName = keyof Stores
 
 const NAME = 'onecard-pos'
-const VERSION = 2
+const VERSION = 3
 
 export type Database = IDBDatabase
 
@@ -30,6 +32,7 @@ export function openDatabase(): Promise<Database> {
   const request = indexedDB.open(NAME, VERSION)
   request.onupgradeneeded = ({ oldVersion }) => {
     const database = request.result
+    if (oldVersion < 3) database.createObjectStore('usedCodes', { keyPath: 'use' })
     if (oldVersion < 2) {
       database.createObjectStore('issuerKeys')
       database.createObjectStore('journal', { keyPath: 'id' })

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { createCell, useCell } from '../../ui/cell.ts'
+import { keepPage } from '../../ui/kept-page.ts'
 import { useWords } from '../../ui/language.tsx'
 import { ActivationScreen } from './activation/activation-screen.tsx'
 import { MessageScreen } from './message-screen.tsx'
@@ -8,7 +9,7 @@ import { type Stage, start } from './start.ts'
 import { posWords } from './words/words.ts'
 
 const stage = createCell<Stage>({ at: 'opening' })
-start(stage)
+start(stage, keepPage('when-told'))
 
 /** The screen of the stage the page is at. */
 export function Page() {

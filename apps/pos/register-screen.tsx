@@ -10,6 +10,7 @@ import { ReversalScreen } from './reversal/reversal-screen.tsx'
 import { ResultScreen } from './sale/result-screen.tsx'
 import { SaleScreen } from './sale/sale-screen.tsx'
 import { listenToKeyboard } from './scan/wedge-input.ts'
+import { SignOutScreen } from './sign-out/sign-out-screen.tsx'
 import { BlockedScreen } from './status/blocked-screen.tsx'
 import { KeyHelp } from './status/key-help.tsx'
 import { StatusBar } from './status/status-bar.tsx'
@@ -27,23 +28,15 @@ export function RegisterScreen({ register, controls }: { register: Register; con
   const scannerTyping = useKeyboard(controls, press)
   const overlay = useCell(controls.overlay)
   const session = useCell(register.session)
-  const queued = useCell(register.offlineTill.journal.queued)
+  const online = useCell(register.online)
   const self = useCell(register.self)
   const sale = useCell(register.sale.sale)
   const view = useCell(register.reversal.view)
+  const held = useCell(controls.held)
 
   if (overlay === 'help') return <KeyHelp onPress={press} />
-  if (session.state === 'refused') {
-    return (
-      <BlockedScreen
-        code={session.code}
-        openPayments={controls.openCount()}
-        queuedRecords={queued.length}
-        confirming={overlay === 'confirm-anew'}
-        onPress={press}
-      />
-    )
-  }
+  if (overlay === 'sign-out') return <SignOutScreen held={held} online={online} onPress={press} />
+  if (session.state === 'refused') return <BlockedScreen code={session.code} held={held} onPress={press} />
   if (self === null) return <Connecting register={register} onPress={press} />
   if (isShown(view)) {
     const windowMinutes = self.reversalWindowSeconds / 60

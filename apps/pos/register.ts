@@ -6,9 +6,10 @@ import type { Database } from './database.ts'
 import { openContactLog } from './offline/contact.ts'
 import { openIssuerKeys } from './offline/issuer-keys.ts'
 import { openJournal } from './offline/journal.ts'
-import { createJournalDisk } from './offline/journal-disk.ts'
+import { createJournalDisk, createUsedCodeDisk } from './offline/journal-disk.ts'
 import { createOfflineTill, type OfflineTill } from './offline/offline-till.ts'
 import { createUploader } from './offline/uploader.ts'
+import { openUsedCodes } from './offline/used-codes.ts'
 import { createReversalRunner, type ReversalRunner } from './reversal/reversal-runner.ts'
 import { type AttemptBook, createAttemptBook } from './sale/attempt-book.ts'
 import { createSaleRunner, type SaleRunner } from './sale/sale-runner.ts'
@@ -35,6 +36,8 @@ export type Register = {
   takings: Takings
   sale: SaleRunner
   offlineTill: OfflineTill
+  /** The records that the server cannot read. */
+  unreadable: Cell<ReadonlySet<string>>
   setAside: SetAside
   reversal: ReversalRunner
   sounds: Sounds
@@ -62,16 +65,18 @@ export async function openRegister(
   const issuerKeys = await openIssuerKeys(database, api)
   const hotList = await openHotList(database, api, issuerKeys)
   const journal = await openJournal(createJournalDisk(database))
+  const usedCodes = await openUsedCodes(createUsedCodeDisk(database))
   const offlineTill = createOfflineTill({
     database,
     self: own.self,
     contact,
     issuerKeys,
     journal,
+    usedCodes,
     now: clock.now,
   })
   const onUploaded = () => void takings.refresh()
-  const upload = createUploader({ api, journal, timers, online, now: clock.now, onUploaded })
+  const uploader = createUploader({ api, journal, timers, online, now: clock.now, onUploaded })
   const book = createAttemptBook(database)
   const newId = () => clientId(clock.now())
   const setAside = createSetAside({ api, book, timers, onCharged: () => void takings.refresh() })
@@ -85,7 +90,7 @@ export async function openRegister(
     limits: () => own.self.get() ?? { amountMinFen: 1, amountMaxFen: Number.MAX_SAFE_INTEGER },
     playSound: sounds.play,
     onApproved: takings.add,
-    onApprovedOffline: upload,
+    onApprovedOffline: uploader.start,
     onSetAside: setAside.add,
   })
   const onReversed = () => {
@@ -111,7 +116,11 @@ export async function openRegister(
     issuerKeys,
     queueLength,
   })
-  const retry = () => void session.renew().then(touchNow)
+  async function retry(): Promise<void> {
+    await session.renew()
+    touchNow()
+    uploader.start()
+  }
   return {
     clock,
     session: session.state,
@@ -121,10 +130,11 @@ export async function openRegister(
     takings,
     sale,
     offlineTill,
+    unreadable: uploader.unreadable,
     setAside,
     reversal,
     sounds,
-    retry,
+    retry: () => void retry(),
   }
 }
 

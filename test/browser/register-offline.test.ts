@@ -3,9 +3,10 @@ import { mkdtemp, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { Bills } from '../../contract/me.ts'
 import { DemoCampus, type DemoFile, type DemoStudent } from '../demo-campus.ts'
+import { call, signIn, signOperatorIn } from '../independent-client.ts'
 import { openPage, openRegister, PHONE, REGISTER, signStudentIn } from './chromium.ts'
 import { readQr } from './read-qr.ts'
 
@@ -25,12 +26,15 @@ after(async () => {
 })
 
 /** A browser that keeps what it has on disk, as a register's does. */
-async function openOnDisk(): Promise<{ context: BrowserContext; page: Page }> {
+async function openOnDisk(
+  options: BrowserContextOptions = {},
+): Promise<{ context: BrowserContext; page: Page }> {
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
     locale: 'zh-CN',
     ...REGISTER,
+    ...options,
   })
   return { context, page: context.pages()[0] ?? (await context.newPage()) }
 }
@@ -54,31 +58,37 @@ async function sellOffline(register: Page, phone: Page, amount: string): Promise
   await register.keyboard.press('Escape')
 }
 
+/** The student's phone, with the code on it. */
+async function showCode(student: DemoStudent) {
+  const phone = await openPage(PHONE)
+  await signStudentIn(phone.page, campus.baseUrl, student)
+  await phone.page.getByRole('link', { name: '付款码' }).click()
+  await phone.page.getByTestId('pay-code-qr').waitFor()
+  return phone
+}
+
 async function billsOf({ campusNo, queryPin }: DemoStudent): Promise<Bills['bills']> {
-  const signedIn = await fetch(`${campus.baseUrl}/v1/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: campusNo, queryPin }),
-  })
-  const { token } = (await signedIn.json()) as { token: string }
-  const reply = await fetch(`${campus.baseUrl}/v1/me/bills`, {
-    headers: { authorization: `Bearer ${token}` },
-  })
-  return ((await reply.json()) as Bills).bills
+  const token = await signIn(campus.baseUrl, campusNo, queryPin)
+  const { body } = await call(campus.baseUrl, 'GET', '/v1/me/bills', { token })
+  return (body as Bills).bills
+}
+
+/** The student paid this once, with no network at the stall. */
+async function assertPaidLate(student: DemoStudent, amount: string): Promise<void> {
+  const amountFen = Math.round(Number(amount) * 100)
+  const paid = (await billsOf(student)).filter((bill) => Math.abs(bill.amountFen) === amountFen)
+  assert.equal(paid.length, 1)
+  assert.equal(paid[0]!.late, true)
 }
 
 test('three sales with no network survive the death of the browser and are charged once each, marked late', async () => {
   const students = demo.students.filter(({ initial }) => !initial).slice(20, 23)
   const amounts = ['8.88', '9.99', '11.11']
-  const phones = await Promise.all(students.map(() => openPage(PHONE)))
+  const phones = await Promise.all(students.map(showCode))
   try {
-    for (const [place, { page }] of phones.entries()) {
-      await signStudentIn(page, campus.baseUrl, students[place]!)
-      await page.getByRole('link', { name: '付款码' }).click()
-      await page.getByTestId('pay-code-qr').waitFor()
-    }
     const first = await openOnDisk()
     await openRegister(first.page, campus.baseUrl, demo.terminals[0]!)
+    await first.page.evaluate('navigator.serviceWorker.ready.then(() => null)')
     await first.context.setOffline(true)
     await badge(first.page, '[data-online=false]')
     await first.page.keyboard.type('30.01')
@@ -94,32 +104,87 @@ test('three sales with no network survive the death of the browser and are charg
     await badge(first.page, '[data-queued="3"]')
     await killBrowser()
 
-    await campus.serve()
-    const second = await openOnDisk()
-    // The campus no longer takes this terminal's key, before the queue is handed over: it cannot be given up for a new one.
-    await second.context.route('**/v1/terminal-sessions', (route) =>
-      route.fulfill({
-        status: 403,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'terminal_unknown', status: 403 }),
-      }),
-    )
+    // Opened again, and there is still no network at all: neither cable nor server.
+    const second = await openOnDisk({ offline: true })
     await second.page.goto(`${campus.baseUrl}/pos/`)
+    await badge(second.page, '[data-online=false][data-queued="3"]')
+    await second.page.keyboard.press('F7')
+    await second.page.getByText('现在不能签退').waitFor()
     await second.page.getByText('本机还有 3 笔离线收款未上传').waitFor()
     await second.page.keyboard.press('F7')
-    assert.equal(await second.page.getByText('确定').count(), 0)
-    await second.context.unroute('**/v1/terminal-sessions')
-    await second.page.keyboard.press('Enter')
+    await second.page.getByText('现在不能签退').waitFor()
+
+    await campus.serve()
+    await second.context.setOffline(false)
+    // The refusal becomes the question by itself, when all is handed over.
+    await second.page.getByText('签退本机？').waitFor()
+    await second.page.keyboard.press('Escape')
     await badge(second.page, '[data-online=true][data-queued="0"]')
+    await second.page.keyboard.press('F7')
+    await second.page.keyboard.press('F7')
+    await second.page.getByText('激活收银台').waitFor()
     await second.context.close()
 
-    for (const [place, student] of students.entries()) {
-      const amountFen = Math.round(Number(amounts[place]) * 100)
-      const paid = (await billsOf(student)).filter((bill) => Math.abs(bill.amountFen) === amountFen)
-      assert.equal(paid.length, 1)
-      assert.equal(paid[0]!.late, true)
-    }
+    for (const [place, student] of students.entries()) await assertPaidLate(student, amounts[place]!)
+    await phones[0]!.page.goto(`${campus.baseUrl}/app/#/bills`)
+    await phones[0]!.page.getByText('离线补入账').first().waitFor()
   } finally {
     await Promise.all(phones.map(({ close }) => close()))
+  }
+})
+
+test('a terminal suspended or replaced while its journal holds sales hands them over all the same', async () => {
+  const [administrator] = demo.operators.filter(({ role }) => role === 'administrator')
+  const token = await signOperatorIn(campus.baseUrl, administrator!)
+  const tell = (terminal: { id: string }, what: 'suspend' | 'resume' | 'activation-code') =>
+    call(campus.baseUrl, 'POST', `/v1/terminals/${terminal.id}/${what}`, { token, body: {} })
+  const codeFor = async (terminal: { id: string }) =>
+    (await tell(terminal, 'activation-code')).body.activationCode as string
+  const students = demo.students.filter(({ initial }) => !initial).slice(23, 25)
+  const phones = await Promise.all(students.map(showCode))
+  const [terminal, other] = demo.terminals.filter(({ kind }) => kind === 'pos').slice(1)
+  const { page, close, errors } = await openPage(REGISTER)
+  const context = page.context()
+  try {
+    await openRegister(page, campus.baseUrl, terminal!)
+    await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+    await context.setOffline(true)
+    await badge(page, '[data-online=false]')
+    await sellOffline(page, phones[0]!.page, '6.66')
+    await tell(terminal!, 'suspend')
+    // Loaded anew, it has no session left, and the browser asks whether to leave what is queued.
+    const asked = page.waitForEvent('dialog')
+    await Promise.all([page.reload(), asked.then((dialog) => dialog.accept())])
+    assert.equal((await asked).type(), 'beforeunload')
+    await badge(page, '[data-online=false][data-queued="1"]')
+    await context.setOffline(false)
+    await page.getByText('终端已停用').waitFor()
+    await page.getByText('本机还有 1 笔离线收款未上传').waitFor({ state: 'detached' })
+    await assertPaidLate(students[0]!, '6.66')
+    await tell(terminal!, 'resume')
+    await page.keyboard.press('Enter')
+    await badge(page, '[data-online=true]')
+
+    // Activated elsewhere: this machine's key is of no use any more.
+    await context.setOffline(true)
+    await badge(page, '[data-online=false]')
+    await sellOffline(page, phones[1]!.page, '7.77')
+    const x = Buffer.alloc(32, 1).toString('base64url')
+    const publicKey = { kty: 'OKP', crv: 'Ed25519', x }
+    const body = { activationCode: await codeFor(terminal!), publicKey }
+    assert.equal((await call(campus.baseUrl, 'POST', '/v1/terminals/activate', { body })).status, 200)
+    await context.setOffline(false)
+    await page.getByText('系统不认识这台终端').waitFor()
+    await page.keyboard.press('F7')
+    await page.getByLabel('激活码').fill(await codeFor(other!))
+    await page.keyboard.press('Enter')
+    await page.getByText('这个激活码属于另一台终端').waitFor()
+    await page.getByLabel('激活码').fill(await codeFor(terminal!))
+    await page.keyboard.press('Enter')
+    await badge(page, '[data-online=true][data-queued="0"]')
+    await assertPaidLate(students[1]!, '7.77')
+    assert.deepEqual(errors, [])
+  } finally {
+    await Promise.all([close(), ...phones.map((phone) => phone.close())])
   }
 })

@@ -4,10 +4,10 @@ import { createApi } from '../../../ui/api.ts'
 import type { Database } from '../database.ts'
 import type { ServerClock } from '../session/server-clock.ts'
 import { signIn } from '../session/sign-in.ts'
-import { type Identity, pendingKeyPair, saveIdentity } from './identity.ts'
+import { forgetPending, type Identity, pendingKeyPair, saveIdentity } from './identity.ts'
 import type { KeyInFile } from './key-file.ts'
 
-export type ActivationRefusal = ProblemCode | 'offline' | 'not_a_register' | 'key_unusable'
+export type ActivationRefusal = ProblemCode | 'offline' | 'not_a_register' | 'key_unusable' | 'other_terminal'
 export type ActivationOutcome = { ok: true; identity: Identity } | { ok: false; code: ActivationRefusal }
 
 const api = createApi(
@@ -15,8 +15,15 @@ const api = createApi(
   () => undefined,
 )
 
-/** Gives this register a key of its own, by the code that the console showed (DESIGN 7). May be repeated. */
-export async function activate(database: Database, activationCode: string): Promise<ActivationOutcome> {
+/**
+ * Gives this register a key of its own, by the code that the console showed (DESIGN 7). May be repeated.
+ * @param onlyId the terminal whose records this machine holds: only its own new key can hand them over
+ */
+export async function activate(
+  database: Database,
+  activationCode: string,
+  onlyId: string | null,
+): Promise<ActivationOutcome> {
   const pair = await pendingKeyPair(database)
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   const answer = await api.send<Activated>('POST', '/v1/terminals/activate', {
@@ -26,6 +33,10 @@ export async function activate(database: Database, activationCode: string): Prom
   if (!answer.ok) return { ok: false, code: answer.failure.code }
   const { terminalId, kind, audience } = answer.value
   if (kind !== 'pos') return { ok: false, code: 'not_a_register' }
+  if (onlyId !== null && terminalId !== onlyId) {
+    await forgetPending(database)
+    return { ok: false, code: 'other_terminal' }
+  }
   return keep(database, { terminalId, audience, privateKey: pair.privateKey })
 }
 
@@ -34,7 +45,9 @@ export async function importKey(
   database: Database,
   clock: ServerClock,
   { terminalId, privateKeyJwk, audience }: KeyInFile,
+  onlyId: string | null,
 ): Promise<ActivationOutcome> {
+  if (onlyId !== null && terminalId !== onlyId) return { ok: false, code: 'other_terminal' }
   const { kty, crv, x, y, d } = privateKeyJwk
   let privateKey: CryptoKey
   try {

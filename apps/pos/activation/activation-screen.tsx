@@ -11,15 +11,21 @@ import './activation.css'
 
 type Trouble = ActivationRefusal | 'code_needed' | 'no_key'
 
+/** What this machine holds of the terminal it was: only that terminal, activated anew, can hand it over. */
+export type KeptForTerminal = { terminalId: string; name: string; held: number; back: () => void }
+
 /** The first screen of a new register: an activation code, or, for demonstrations, a key file. */
 export function ActivationScreen({
   database,
   clock,
   activated,
+  kept,
 }: {
   database: Database
   clock: ServerClock
   activated: (identity: Identity) => void
+  /** null when this machine holds nothing. */
+  kept: KeptForTerminal | null
 }) {
   const words = useWords(posWords).activation
   const { language, setLanguage } = useLanguage()
@@ -36,18 +42,25 @@ export function ActivationScreen({
     else setTrouble(outcome.code)
   }
 
+  const onlyId = kept?.terminalId ?? null
   const form = { busy, trouble, onTrouble: setTrouble }
   return (
     <main className="message-screen">
       <div className="message activation">
         <h1>{words.title}</h1>
         <p>{importing ? words.importText : words.text}</p>
+        {kept && <p className="warn">{words.keptFor(kept.held, kept.name)}</p>}
         {importing ? (
-          <KeyFileForm {...form} onKey={(key) => void run(() => importKey(database, clock, key))} />
+          <KeyFileForm {...form} onKey={(key) => void run(() => importKey(database, clock, key, onlyId))} />
         ) : (
-          <CodeForm {...form} onCode={(code) => void run(() => activate(database, code))} />
+          <CodeForm {...form} onCode={(code) => void run(() => activate(database, code, onlyId))} />
         )}
         <div className="activation-others">
+          {kept && (
+            <button type="button" className="link" onClick={kept.back}>
+              {words.back}
+            </button>
+          )}
           <button
             type="button"
             className="link"
@@ -168,6 +181,7 @@ function TroubleText({ trouble }: { trouble: Trouble | null }) {
     no_key: words.noKey,
     not_a_register: words.notARegister,
     key_unusable: words.keyUnusable,
+    other_terminal: words.otherTerminal,
   }
   return (
     <p id="activation-trouble" className="trouble" role="alert">

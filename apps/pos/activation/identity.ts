@@ -18,9 +18,14 @@ export function saveIdentity(database: Database, identity: Identity): Promise<vo
   })
 }
 
+/** Drops the key pair that was waiting: its activation was another terminal's. */
+export function forgetPending(database: Database): Promise<void> {
+  return write(database, ['identity'], ({ remove }) => remove('identity', PENDING))
+}
+
 /** Gives the terminal up, with what it remembers of the campus. Never with a payment still unknown or not handed over. */
 export function forgetIdentity(database: Database): Promise<void> {
-  const stores: StoreName[] = ['identity', 'self', 'hotList', 'facts', 'issuerKeys', 'journal']
+  const stores: StoreName[] = ['identity', 'self', 'hotList', 'facts', 'issuerKeys', 'journal', 'usedCodes']
   return write(database, stores, ({ clear }) => stores.forEach(clear))
 }
 

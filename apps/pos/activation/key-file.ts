@@ -4,17 +4,17 @@ export type KeyInFile = { terminalId: string; privateKeyJwk: JsonWebKey; audienc
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * The registers' keys in a pasted key file: one terminal `{id, kind, privateKeyJwk}`, or a demo campus's
+ * The keys of terminals of a kind in a pasted key file: one terminal `{id, kind, privateKeyJwk}`, or a demo campus's
  * `{baseUrl, terminals: […]}` (DESIGN 9). Terminals of another kind and keys that are not P-256 are left out.
  * @returns an empty list when there is none, also when the text is no JSON
  */
-export function readKeyFile(text: string): KeyInFile[] {
+export function readKeyFile(text: string, kind: 'pos' | 'kiosk' = 'pos'): KeyInFile[] {
   const file = parseJson(text)
   if (!isRecord(file)) return []
   const audience = typeof file.baseUrl === 'string' ? file.baseUrl : null
   const terminals = Array.isArray(file.terminals) ? file.terminals : [file]
   return terminals.flatMap((terminal) => {
-    if (!isRecord(terminal) || (terminal.kind !== undefined && terminal.kind !== 'pos')) return []
+    if (!isRecord(terminal) || (terminal.kind !== undefined && terminal.kind !== kind)) return []
     const { id, privateKeyJwk } = terminal
     if (typeof id !== 'string' || !UUID.test(id) || !isPrivateP256(privateKeyJwk)) return []
     return [{ terminalId: id, privateKeyJwk, audience }]

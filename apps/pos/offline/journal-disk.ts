@@ -1,5 +1,6 @@
 import { type Database, readAll, readOne, write } from '../database.ts'
 import type { JournalDisk } from './journal.ts'
+import type { UsedCodeDisk } from './used-codes.ts'
 
 const SEQUENCE = 'journalSequence'
 
@@ -20,6 +21,18 @@ export function createJournalDisk(database: Database): JournalDisk {
       write(database, ['journal'], ({ put, remove }) => {
         for (const entry of entries) put('journal', entry)
         for (const id of dropIds) remove('journal', id)
+      }),
+  }
+}
+
+/** The codes used with network, beside it. */
+export function createUsedCodeDisk(database: Database): UsedCodeDisk {
+  return {
+    load: () => readAll(database, 'usedCodes'),
+    replace: (added, dropUses) =>
+      write(database, ['usedCodes'], ({ put, remove }) => {
+        put('usedCodes', added)
+        for (const use of dropUses) remove('usedCodes', use)
       }),
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OfflineAnswer, OfflineAnswers, OfflineRecord } from '../../../contract/offline.ts'
+import type { ProblemCode } from '../../../contract/problem.ts'
 import type { Answer } from '../../../ui/api.ts'
 import { createCell } from '../../../ui/cell.ts'
 import type { TerminalApi } from '../session/terminal-api.ts'
@@ -78,13 +79,23 @@ test('what the server does not know yet counts in the takings of its day', async
   const journal = await openJournal(memoryDisk().disk)
   assert.equal(withQueued(null, journal.queued.get(), '2026-11-22'), null)
   await journal.append(attempt('a', 800), code('a'), NOON)
-  const known = { count: 1, totalFen: 200 }
+  const known = { day: '2026-11-22', count: 1, totalFen: 200, ids: new Set(['z']) }
   assert.deepEqual(withQueued(known, journal.queued.get(), '2026-11-22'), { count: 2, totalFen: 1000 })
-  assert.deepEqual(withQueued(known, journal.queued.get(), '2026-11-23'), known)
+  assert.equal(withQueued(known, journal.queued.get(), '2026-11-23'), null, 'a day of which nothing is known')
+})
+
+test('a sale whose answer was lost counts once, though the server knows it and it is queued here', async () => {
+  const journal = await openJournal(memoryDisk().disk)
+  for (const id of ['a', 'b']) await journal.append(attempt(id, 800), code(id), NOON)
+  const known = { day: '2026-11-22', count: 3, totalFen: 1000, ids: new Set(['a', 'y', 'z']) }
+  assert.deepEqual(withQueued(known, journal.queued.get(), '2026-11-22'), { count: 4, totalFen: 1800 })
 })
 
 /** An uploader whose server answers by a function, and whose pauses are ended by hand. */
-async function uploading(count: number, reply: (sent: OfflineRecord[]) => OfflineAnswer[] | null) {
+async function uploading(
+  count: number,
+  reply: (sent: OfflineRecord[]) => OfflineAnswer[] | ProblemCode | null,
+) {
   const journal = await openJournal(memoryDisk().disk)
   for (let i = 0; i < count; i++) await journal.append(attempt(String(i)), code(String(i)), NOON)
   const batches: OfflineRecord[][] = []
@@ -94,13 +105,15 @@ async function uploading(count: number, reply: (sent: OfflineRecord[]) => Offlin
     const { records } = body as { records: OfflineRecord[] }
     batches.push(records)
     const answers = reply(records)
+    if (typeof answers === 'string')
+      return { ok: false, failure: { code: answers, status: 400, problem: null } }
     return answers
       ? { ok: true, status: 200, value: { answers } }
       : { ok: false, failure: { code: 'offline', status: 0, problem: null } }
   }
   const timers: Timers = { nowMs: () => 0, after: (ms, run) => (pauses.push({ ms, run }), () => {}) }
   let news = 0
-  createUploader({
+  const { unreadable } = createUploader({
     api: { send: send as TerminalApi['send'] },
     journal,
     timers,
@@ -111,7 +124,7 @@ async function uploading(count: number, reply: (sent: OfflineRecord[]) => Offlin
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 5))
   const goOnline = () => (online.set(true), settle())
   const endPause = () => (pauses.at(-1)!.run(), settle())
-  return { journal, batches, pauses, goOnline, endPause, news: () => news }
+  return { journal, batches, pauses, unreadable, goOnline, endPause, news: () => news }
 }
 const posted = (sent: OfflineRecord[]) => sent.map(({ id }) => ({ id, outcome: 'posted' as const }))
 
@@ -163,4 +176,29 @@ test('a record for later holds back no other, and is sent again', async () => {
   await endPause()
   assert.deepEqual(batches.map(ids), [['0', '1'], ['0']])
   assert.equal(journal.queue().records, 0)
+})
+
+test('one record that the server cannot read is found and kept, and holds back no other', async () => {
+  const { journal, batches, pauses, unreadable, goOnline } = await uploading(200, (sent) =>
+    sent.some(({ id }) => id === '137') ? 'body_invalid' : posted(sent),
+  )
+  await goOnline()
+  assert.deepEqual(ids(journal.queued.get()), ['137'])
+  assert.deepEqual([...unreadable.get()], ['137'])
+  assert.ok(batches.length <= 17, `${batches.length} requests`)
+  assert.equal(pauses.length, 0, 'it is not sent again and again')
+})
+
+test('a network that dies between two halves leaves the rest for later', async () => {
+  let requests = 0
+  const { journal, unreadable, goOnline, endPause } = await uploading(4, (sent) => {
+    requests++
+    if (requests === 1) return 'body_invalid'
+    return requests === 3 ? null : posted(sent)
+  })
+  await goOnline()
+  assert.deepEqual(ids(journal.queued.get()), ['2', '3'])
+  await endPause()
+  assert.equal(journal.queue().records, 0)
+  assert.equal(unreadable.get().size, 0)
 })

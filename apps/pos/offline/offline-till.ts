@@ -9,14 +9,15 @@ import { decideOffline, type OfflineDecision } from './decide-offline.ts'
 import type { IssuerKeyCopy } from './issuer-keys.ts'
 import type { Journal } from './journal.ts'
 import { type Standing, standOffline } from './standing.ts'
+import type { UsedCodes } from './used-codes.ts'
 
 /** The till of a register with no network. */
 export type OfflineTill = {
   standing: () => Standing
   /** Decides the sale, and has it on disk when it says yes. Rejects when the disk cannot be written. */
   take: (attempt: Attempt) => Promise<OfflineDecision>
-  /** A code that paid online here pays no second time when the network is gone. */
-  paidOnline: (text: string) => Promise<void>
+  /** A code that was used online here, or may have been, pays no second time when the network is gone. */
+  usedOnline: (text: string) => Promise<void>
   journal: Journal
 }
 
@@ -26,10 +27,10 @@ export function createOfflineTill(deps: {
   contact: ContactLog
   issuerKeys: IssuerKeyCopy
   journal: Journal
+  usedCodes: UsedCodes
   now: () => Date
 }): OfflineTill {
   const { journal, now } = deps
-  const usedOnline = new Set<string>()
 
   function standing(): Standing {
     if (deps.issuerKeys.get() === null) return { ok: false, why: 'not_allowed' }
@@ -43,7 +44,7 @@ export function createOfflineTill(deps: {
     return {
       ...keys,
       hotAliases: new Set(listed.filter(({ kind }) => kind === 'alias').map(({ value }) => value)),
-      usedCodes: new Set([...journal.usedCodes(), ...usedOnline]),
+      usedCodes: new Set([...journal.usedCodes(), ...deps.usedCodes.uses()]),
     }
   }
 
@@ -58,12 +59,12 @@ export function createOfflineTill(deps: {
       if (decision.ok) await journal.append(attempt, decision.code, at)
       return decision
     },
-    async paidOnline(text) {
+    async usedOnline(text) {
       const keys = deps.issuerKeys.get()
       if (!keys) return
       const nothing = { hotAliases: new Set<string>(), usedCodes: new Set<string>() }
       const code = await checkPayCodeAtTerminal(text, { ...keys, ...nothing }, now())
-      if (code.ok) usedOnline.add(payCodeUse(code))
+      if (code.ok) await deps.usedCodes.add(payCodeUse(code), now())
     },
   }
 }

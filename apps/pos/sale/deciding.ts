@@ -124,8 +124,7 @@ export function approve(attempt: Attempt, payment: Payment, facts: SaleFacts): A
     sale: { step: 'approved', payment, untilMs: facts.nowMs + APPROVED_SHOWN_MS },
     effects: [
       { do: 'sound', sound: 'approved' },
-      { do: 'forget', attempt },
-      { do: 'approved', payment, text: attempt.text },
+      { do: 'approved', payment, attempt },
     ],
   }
 }

@@ -78,7 +78,7 @@ function register(answers: Answer<unknown>[], { diskFails = false, standing = NO
         takenOffline.push(attempt)
         return { ok: true, code: { alias: '1', use: attempt.text } }
       },
-      paidOnline: async () => {},
+      usedOnline: async () => {},
     },
     newId: () => ID,
     playSound: (sound) => sounds.push(sound),

@@ -18,7 +18,7 @@ export type SaleDeps = {
   online: Cell<boolean>
   /** The least and the most this stall may take. */
   limits: () => { amountMinFen: number; amountMaxFen: number }
-  offlineTill: Pick<OfflineTill, 'standing' | 'take' | 'paidOnline'>
+  offlineTill: Pick<OfflineTill, 'standing' | 'take' | 'usedOnline'>
   /** A fresh UUIDv7 by the server's time. */
   newId: () => string
   playSound: (sound: Sound) => void
@@ -99,17 +99,25 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
         return book.forget(effect.attempt.id).catch(() => undefined)
       case 'set-aside':
         await book.keep({ ...effect.attempt, setAside: true }).catch(() => undefined)
-        return deps.onSetAside(effect.attempt)
+        deps.onSetAside(effect.attempt)
+        return noteUsed(effect.attempt.text)
       case 'approved':
-        spentText = effect.text
+        spentText = effect.attempt.text
         deps.onApproved(effect.payment)
-        return deps.offlineTill.paidOnline(effect.text)
+        // Killed in between, it is asked for again; the other way round its code could be sold again with no network.
+        await noteUsed(effect.attempt.text)
+        return book.forget(effect.attempt.id).catch(() => undefined)
       case 'approved-offline':
         spentText = effect.text
         return deps.onApprovedOffline()
       case 'sound':
         return deps.playSound(effect.sound)
     }
+  }
+
+  // A disk that fails now does not undo the sale: then only this page remembers the code.
+  function noteUsed(text: string): Promise<void> {
+    return deps.offlineTill.usedOnline(text).catch(() => undefined)
   }
 
   online.subscribe(() => {

@@ -99,7 +99,8 @@ export type SaleEffect =
   | { do: 'look-up'; attempt: Attempt; asked: number }
   | { do: 'forget'; attempt: Attempt }
   | { do: 'set-aside'; attempt: Attempt }
-  | { do: 'approved'; payment: Payment; text: string }
+  /** Its code is noted as used, and only then it is off the disk. */
+  | { do: 'approved'; payment: Payment; attempt: Attempt }
   | { do: 'approved-offline'; text: string }
   | { do: 'sound'; sound: Sound }
 

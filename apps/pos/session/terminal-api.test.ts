@@ -9,9 +9,9 @@ import type { SessionState, TerminalSession } from './terminal-session.ts'
 function house(
   t: TestContext,
   replies: ('ok' | ProblemCode)[],
-  { signsIn = true, token = null as string | null },
+  { signsIn = true, token = null as string | null, at = { state: 'signing-in' } as SessionState },
 ) {
-  const state = createCell<SessionState>({ state: 'signing-in' })
+  const state = createCell(at)
   let renewals = 0
   const session: TerminalSession = {
     state,
@@ -59,4 +59,12 @@ test('a terminal that may not sell asks who it is, and passes the refusal on', a
   const answer = await api.send('POST', '/v1/payments', {})
   assert.equal(!answer.ok && answer.failure.code, 'terminal_unknown')
   assert.equal(renewals(), 1)
+})
+
+test('a terminal that knows it is suspended does not ask again with each call', async (t) => {
+  const at: SessionState = { state: 'refused', code: 'terminal_suspended' }
+  const { api, renewals } = house(t, ['terminal_suspended', 'ok'], { token: 'upload-only', at })
+  assert.equal((await api.get('/v1/hot-list?since=0')).ok, false)
+  assert.equal((await api.send('POST', '/v1/offline-records', {})).ok, true)
+  assert.equal(renewals(), 0)
 })

@@ -18,7 +18,8 @@ export function createTerminalApi(session: TerminalSession): TerminalApi {
     const answer = await call()
     if (answer.ok) return answer
     const { code } = answer.failure
-    if (code === 'terminal_unknown' || code === 'terminal_suspended') void session.renew()
+    const isNews = session.state.get().state !== 'refused'
+    if (isNews && (code === 'terminal_unknown' || code === 'terminal_suspended')) void session.renew()
     if (code !== 'unauthenticated') return answer
     return (await session.renew()) ? call() : answer
   }

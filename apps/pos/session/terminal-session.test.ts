@@ -63,6 +63,22 @@ test('a suspended terminal is refused, and asks again later', async () => {
   assert.deepEqual(made.state.get(), { state: 'signed-in' })
 })
 
+test('a suspended terminal that may upload has a session for that, and soon asks whether it may sell again', async () => {
+  const uploadOnly: Answer<TerminalSignedIn> = {
+    ok: true,
+    status: 201,
+    value: { token: 'one', expiresAt: '2026-11-22T04:10:00.000Z', restricted: 'upload-only' },
+  }
+  const { made, timers } = session([uploadOnly, signedIn('two')])
+  assert.equal(await made.renew(), true)
+  assert.deepEqual(made.state.get(), { state: 'refused', code: 'terminal_suspended' })
+  assert.equal(made.token(), 'one')
+  assert.equal(timers.at(0)?.ms, 15_000)
+  timers.at(0)?.run()
+  await made.renew()
+  assert.deepEqual(made.state.get(), { state: 'signed-in' })
+})
+
 test('without network the session that holds is kept, and the pauses grow', async () => {
   const { made, timers } = session([signedIn('one'), ...Array.from({ length: 6 }, () => failed('offline'))])
   for (let i = 0; i < 7; i++) await made.renew()

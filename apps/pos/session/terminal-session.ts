@@ -8,13 +8,16 @@ export type SessionState =
   | { state: 'signing-in' }
   | { state: 'signed-in' }
   | { state: 'unreachable' }
-  /** The server knows this terminal and says no, or does not know it. */
+  /**
+   * The server knows this terminal and says no, or does not know it. One that is suspended has a session all the same, to
+   * hand its journal over with (DESIGN 7).
+   */
   | { state: 'refused'; code: ProblemCode }
 
 export type TerminalSession = {
   state: Cell<SessionState>
   token: () => string | null
-  /** Signs in anew; calls at the same time share one sign-in. @returns true when the terminal is signed in */
+  /** Signs in anew; calls at the same time share one sign-in. @returns true when the terminal has a session */
   renew: () => Promise<boolean>
   /** Signs in, and again before each session ends, for as long as the page lives. */
   start: () => void
@@ -33,6 +36,8 @@ export type SessionDeps = {
 const RENEW_AHEAD_MS = 2 * 60_000
 const RETRY_MS_MIN = 1000
 const RETRY_MS_MAX = 15_000
+/** How soon a suspended terminal learns that it may sell again. */
+const SUSPENDED_MS = 15_000
 
 /** Keeps the terminal signed in (DESIGN 7): renewed before it ends, repeated with growing pauses while it fails. */
 export function createTerminalSession(deps: SessionDeps): TerminalSession {
@@ -51,6 +56,11 @@ export function createTerminalSession(deps: SessionDeps): TerminalSession {
     if (answer.ok) {
       failures = 0
       token = answer.value.token
+      if (answer.value.restricted) {
+        state.set({ state: 'refused', code: 'terminal_suspended' })
+        again(SUSPENDED_MS)
+        return true
+      }
       state.set({ state: 'signed-in' })
       const leftMs = Date.parse(answer.value.expiresAt) - deps.now().getTime()
       again(Math.max(leftMs - RENEW_AHEAD_MS, leftMs / 2, RETRY_MS_MIN))

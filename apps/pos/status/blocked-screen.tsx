@@ -4,56 +4,40 @@ import { problemWords } from '../../../ui/words/problems.ts'
 import { KeyButton } from '../key-button.tsx'
 import type { Key } from '../keys.ts'
 import { MessageScreen } from '../message-screen.tsx'
+import { type Held, heldCount, SIGN_OUT_KEY } from '../sign-out/held.ts'
+import { HeldLines } from '../sign-out/sign-out-screen.tsx'
 import { posWords } from '../words/words.ts'
 import { mayActivateAnew } from './activate-anew.ts'
 
 /** The campus said no to this terminal: it is suspended, or its key is not known (any more). */
 export function BlockedScreen({
   code,
-  openPayments,
-  queuedRecords,
-  confirming,
+  held,
   onPress,
 }: {
   code: ProblemCode
-  openPayments: number
-  queuedRecords: number
-  /** The cashier asked to activate anew and is asked once more. */
-  confirming: boolean
+  held: Held
   onPress: (key: Key) => void
 }) {
   const words = useWords(posWords).blocked
   const problems = useWords(problemWords)
-  const { title, text } = code === 'terminal_suspended' ? words.suspended : words.unknown
+  const suspended = code === 'terminal_suspended'
+  const { title, text } = suspended ? words.suspended : words.unknown
   return (
     <MessageScreen title={title} text={text}>
-      <p className="soft">{problems[code]}</p>
-      {openPayments > 0 && <p className="warn">{words.openPayments(openPayments)}</p>}
-      {queuedRecords > 0 && <p className="warn">{words.queuedRecords(queuedRecords)}</p>}
-      {confirming ? (
-        <>
-          <p role="alert">{words.confirmAnew}</p>
-          <div className="actions">
-            <KeyButton press="Escape" cap="Esc" onPress={onPress}>
-              {words.back}
-            </KeyButton>
-            <KeyButton press="Enter" onPress={onPress} strong>
-              {words.confirm}
-            </KeyButton>
-          </div>
-        </>
-      ) : (
-        <div className="actions">
-          {mayActivateAnew(code, openPayments + queuedRecords) && (
-            <KeyButton press="F7" onPress={onPress}>
-              {words.activateAnew}
-            </KeyButton>
-          )}
-          <KeyButton press="Enter" onPress={onPress} strong>
-            {words.retry}
+      {!suspended && <p className="soft">{problems[code]}</p>}
+      <HeldLines held={held} />
+      {heldCount(held) > 0 && <p>{suspended ? words.handingOver : words.keptForAnew}</p>}
+      <div className="actions">
+        {mayActivateAnew(code) && (
+          <KeyButton press={SIGN_OUT_KEY} onPress={onPress}>
+            {words.activateAnew}
           </KeyButton>
-        </div>
-      )}
+        )}
+        <KeyButton press="Enter" onPress={onPress} strong>
+          {words.retry}
+        </KeyButton>
+      </div>
     </MessageScreen>
   )
 }

@@ -10,6 +10,7 @@ export function Warnings({ register }: { register: Register }) {
   const words = useWords(posWords)
   const driftMs = useCell(register.clock.driftMs)
   const open = useCell(register.setAside.open)
+  const unreadable = useCell(register.unreadable).size
   const settled = useCell(register.setAside.settled)
   const amount = settled && formatYuanSign(settled.attempt.amountFen)
   return (
@@ -17,6 +18,7 @@ export function Warnings({ register }: { register: Register }) {
       {Math.abs(driftMs) > DRIFT_SHOWN_MS && (
         <output className="strip">{words.status.drift(Math.round(driftMs / 1000))}</output>
       )}
+      {unreadable > 0 && <output className="strip">{words.held.unreadable(unreadable)}</output>}
       {open.length > 0 && <output className="strip">{words.status.setAside(open.length)}</output>}
       {amount !== null && settled?.chargedTo === null && (
         <output className="strip">{words.settled.notCharged(amount)}</output>

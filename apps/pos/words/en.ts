@@ -32,6 +32,11 @@ export const en: PosWords = {
     codeNeeded: 'Type the activation code.',
     notARegister: 'This code belongs to another kind of device. Check it.',
     keyUnusable: 'The key cannot be used. Check the file.',
+    keptFor: (count, terminal) =>
+      `This machine still holds ${count} payment${count === 1 ? '' : 's'} of the terminal “${terminal}”. Issue a new activation code for that terminal in the console; once activated they are uploaded by themselves.`,
+    otherTerminal:
+      'That code was another terminal’s (it is used up). Only the terminal that took the payments held here can upload them: use its code.',
+    back: 'Back',
   },
   connecting: 'Connecting to the campus…',
   unreachable: {
@@ -47,17 +52,27 @@ export const en: PosWords = {
       title: 'The campus does not know this terminal',
       text: 'It may have been activated elsewhere. Enter tries again, F7 activates anew.',
     },
-    openPayments: (count) =>
-      count === 1
-        ? '1 payment is not confirmed yet; it will be.'
-        : `${count} payments are not confirmed yet; they will be.`,
-    queuedRecords: (count) =>
-      `${count} offline sale${count === 1 ? ' is' : 's are'} not uploaded yet. Activating anew waits for that.`,
+    handingOver: 'What was sold is uploaded all the same; nothing is lost.',
+    keptForAnew: 'They are safe on this machine, and are uploaded once this same terminal is activated anew.',
     retry: 'Try again',
     activateAnew: 'Activate anew',
-    confirmAnew: 'Activating anew removes the key of this machine. Sure?',
-    confirm: 'Yes',
-    back: 'Back',
+  },
+  held: {
+    records: (count) => `${count} offline sale${count === 1 ? ' is' : 's are'} not uploaded yet`,
+    unreadable: (count) =>
+      `${count} record${count === 1 ? ' needs' : 's need'} the card centre: the campus cannot read ${count === 1 ? 'it' : 'them'}`,
+    unconfirmed: (count) =>
+      `${count} payment${count === 1 ? ' or reversal is' : 's or reversals are'} not confirmed yet`,
+  },
+  signOut: {
+    title: 'Sign this register out?',
+    text: 'The activation of this machine ends here and its key is removed. To sell again it needs a new activation code from the console.',
+    confirm: 'Sign out',
+    refused: 'Cannot sign out now',
+    waitOnline: 'It is being uploaded and confirmed; then you can sign out.',
+    waitOffline: 'Restore the network first: the upload starts by itself, then you can sign out.',
+    retry: 'Try now',
+    back: 'Back to selling',
   },
   status: {
     online: 'Online',
@@ -203,6 +218,7 @@ export const en: PosWords = {
       ['F2', 'Volume'],
       ['F3', 'Another camera'],
       ['F4', '中文 / English'],
+      ['F7', 'Sign this register out (ends its activation)'],
       ['F8', 'Reverse a payment of the last minutes'],
       ['F9', 'Set an unknown outcome aside'],
       ['F11', 'Full screen'],

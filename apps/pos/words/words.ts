@@ -33,20 +33,26 @@ export type PosWords = {
     codeNeeded: string
     notARegister: string
     keyUnusable: string
+    keptFor: (count: number, terminal: string) => string
+    otherTerminal: string
+    back: string
   }
   connecting: string
   unreachable: Message
   blocked: {
     suspended: Message
     unknown: Message
-    openPayments: WithCount
-    queuedRecords: WithCount
+    handingOver: string
+    keptForAnew: string
     retry: string
     activateAnew: string
-    confirmAnew: string
-    confirm: string
-    back: string
   }
+  /** What the register holds. */
+  held: Record<'records' | 'unreadable' | 'unconfirmed', WithCount>
+  signOut: Record<
+    'title' | 'text' | 'confirm' | 'refused' | 'waitOnline' | 'waitOffline' | 'retry' | 'back',
+    string
+  >
   status: {
     online: string
     offline: string
