@@ -2,6 +2,7 @@ import { businessDate, type Clock } from './base/clock.ts'
 import type { Pool } from './base/database.ts'
 import type { Keys } from './base/keys.ts'
 import type { CampusDirectory } from './campus-directory.ts'
+import { endVisits } from './domains/cards/end-visits.ts'
 import { resumeRenewals } from './domains/cards/resume-renewals.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { sweepCredentials } from './domains/credentials/sweep.ts'
@@ -54,7 +55,10 @@ async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {
   await sweepCredentials(pool, now)
   await sweepOperatorSessions(pool, now)
   await sweepLockouts(pool, now)
-  for (const { campusId } of campuses.all) await forgetClaims(pool, campusId, businessDate(now))
+  for (const { campusId } of campuses.all) {
+    await forgetClaims(pool, campusId, businessDate(now))
+    await endVisits({ pool, holdPayAlias }, campusId, now)
+  }
 }
 
 async function resume({ pool, clock, campuses, policyAt, posterOf }: JobDeps): Promise<void> {
