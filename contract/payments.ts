@@ -36,6 +36,10 @@ export const Payment = Strict({
   payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
   /** The balance after, shown to the payer at the terminal. */
   walletFen: Type.Optional(SignedFen),
+  /** Sold with no network and posted later (RULES 3.7): `at` is when it occurred. */
+  late: Type.Optional(Type.Literal(true)),
+  /** Its code was used for another sale too: the person has the money back until the case is decided. */
+  inCase: Type.Optional(Type.Literal(true)),
   at: Instant,
 })
 export type Payment = Type.Static<typeof Payment>
@@ -53,6 +57,8 @@ export const TerminalPayments = Strict({
       state: OneOf(['approved', 'reversed']),
       amountFen: Fen,
       payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
+      /** As of a payment. */
+      late: Type.Optional(Type.Literal(true)),
       at: Instant,
       reversibleUntil: Instant,
     }),

@@ -7,7 +7,15 @@ import { selectTaken } from './store.ts'
 const LISTED_MAX = 200
 
 export type Taken = {
-  payments: { id: string; reversed: boolean; amountFen: Fen; payer: Payment['payer']; at: Date }[]
+  payments: {
+    id: string
+    reversed: boolean
+    /** Sold with no network; also one that the campus paid from suspense. */
+    late: boolean
+    amountFen: Fen
+    payer: Payment['payer']
+    at: Date
+  }[]
   /** Of the whole business date, without what was reversed. */
   totalFen: Fen
   count: number
@@ -25,6 +33,7 @@ export async function listTaken(
     payments: rows.map((row) => ({
       id: row.id,
       reversed: row.reversed,
+      late: row.late,
       amountFen: row.chargedFen,
       payer: maskedPayer(row),
       at: row.at,

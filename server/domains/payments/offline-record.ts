@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import type { OfflineRecord } from '../../../contract/offline.ts'
 import type { BusinessDate } from '../../base/clock.ts'
 import type { Fen } from '../../base/money.ts'
-import type { AccountId, CreditAct, PlainAct, PostedAct, SpendAct, WalletId } from '../ledger/transfer.ts'
+import {
+  type AccountId,
+  type CreditAct,
+  claimKey,
+  type PlainAct,
+  type PostedAct,
+  type SpendAct,
+  type WalletId,
+} from '../ledger/transfer.ts'
 import { CODE_REMEMBERED_MS } from './payment.ts'
 
 /** A sale made with no network that was proved genuine (RULES 3.7). */
@@ -62,12 +70,15 @@ export function suspendedOf(record: GenuineRecord, suspenseId: AccountId): Plain
   }
 }
 
-/** What a charge gives back when the same code turns up again: the person pays nothing until the case is decided. */
+/**
+ * What a charge gives back when the same code turns up again: the person pays nothing until the case is decided. By the
+ * claim of reversals and refunds: whichever comes first, the person has the money back once.
+ */
 export function returnOf(record: GenuineRecord, suspenseId: AccountId, now: Date): CreditAct {
   return {
     shape: 'credit',
     kind: 'reversal',
-    id: actIdOf(record.id, 'return'),
+    id: returnIdOf(record.id),
     walletId: record.walletId,
     fromId: suspenseId,
     walletFen: record.amountFen,
@@ -75,7 +86,16 @@ export function returnOf(record: GenuineRecord, suspenseId: AccountId, now: Date
     reference: record.id,
     occurredAt: now,
     businessDate: record.businessDate,
+    claim: {
+      key: claimKey('reversal', record.id),
+      expiresAt: new Date(now.getTime() + CODE_REMEMBERED_MS),
+    },
   }
+}
+
+/** The act by which a record's charge goes back to the person when its code turns up again. */
+export function returnIdOf(recordId: string): string {
+  return actIdOf(recordId, 'return')
 }
 
 /** The charge that a decision makes: to suspense, which paid the merchant already. */

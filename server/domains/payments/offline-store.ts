@@ -150,6 +150,22 @@ export async function selectOnlineUses(
   return rows
 }
 
+/** Whether a reversal or a refund gave back something of a record's charge; `exceptId`: other than by this act. */
+export async function hasComeBack(
+  db: Queryable,
+  campusId: number,
+  { id, walletId, at }: Pick<GenuineRecord, 'id' | 'walletId' | 'at'>,
+  exceptId: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM transfers
+      WHERE campus_id = $1 AND wallet_id = $2 AND id >= $3 AND kind IN ('reversal', 'refund') AND reference = $4
+        AND id <> $5 LIMIT 1`,
+    [campusId, walletId, idsOf(at, at).firstId, id, exceptId],
+  )
+  return rowCount === 1
+}
+
 /** Says what became of records. A record of a case stays one: whoever was slower does not know of it. */
 export async function updateStates(
   db: Queryable,

@@ -9,6 +9,7 @@ import { subsidyMeal } from '../merchants/meal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
 import { isReversed } from './post-refund.ts'
+import { isLateCharge } from './stored-payment.ts'
 
 export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterOf'>
 
@@ -38,7 +39,8 @@ export async function reverse(
   const counter = await deps.counterOf(campusId, terminalId)
   if (!counter?.active) return refuse('terminal_unknown')
   const payment = await findAct(deps.pool, campusId, paymentId)
-  if (payment?.kind !== 'payment' || payment.terminalId !== terminalId) return refuse('payment_unknown')
+  if (!payment || !isReversible(payment) || payment.terminalId !== terminalId)
+    return refuse('payment_unknown')
   if (known) return refuse('id_conflict')
   const { reversalMinutes } = await deps.policyAt(campusId, now)
   if (now.getTime() - payment.occurredAt.getTime() > reversalMinutes * 60_000)
@@ -61,6 +63,11 @@ async function refuseSecond({ pool }: ReverseDeps, campusId: number, payment: Po
   assert(walletId !== null, 'a payment left a wallet')
   const reversed = await isReversed(pool, campusId, { walletId, paymentId, paidAt })
   return refuse(reversed ? 'already_reversed' : 'already_refunded')
+}
+
+/** Late ones too, once they are posted: in practice those whose network was back within the minutes. */
+function isReversible(act: PostedAct): boolean {
+  return act.kind === 'payment' || isLateCharge(act)
 }
 
 function isRepeat(act: PostedAct, { terminalId, paymentId }: Order): boolean {

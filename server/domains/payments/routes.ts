@@ -21,6 +21,7 @@ import { type AuthoriseDeps, authorise } from './authorise.ts'
 import { refundsOfPayment } from './list-refunds.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
+import { returnIdOf } from './offline-record.ts'
 import type { Payment } from './payment.ts'
 import { type Reversal, reverse } from './reverse.ts'
 import { selectPlace, selectReversal } from './store.ts'
@@ -99,8 +100,15 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
       const stored = await findPayment(pool, campusId, params.id)
       const isOthers = caller.kind === 'terminal' && stored?.posted.terminalId !== caller.terminalId
       if (!stored || isOthers) return sendProblem(reply, 'payment_unknown')
-      const reversal = await reversalOf(campusId, stored)
-      const payment = { ...approved(stored.payment), state: reversal ? 'reversed' : 'approved' } as const
+      const undone = await reversalOf(campusId, stored)
+      const inCase = undone?.id === returnIdOf(params.id)
+      const reversal = inCase ? null : undone
+      const payment = {
+        ...approved(stored.payment),
+        ...(stored.late ? { late: true as const } : {}),
+        ...(inCase ? { inCase: true as const } : {}),
+        state: reversal ? ('reversed' as const) : ('approved' as const),
+      }
       if (caller.kind === 'terminal') return payment
       const { merchantId, ...shown } = await detail(campusId, stored)
       if (!inScope(merchantScope(caller), merchantId)) return sendProblem(reply, 'payment_unknown')
@@ -116,7 +124,7 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
       const refunds = await refundsOfPayment(pool, campusId, {
         paymentId: params.id,
         chargedFen: payment.chargedFen,
-        isReversed: reversal !== null,
+        isReversed: undone !== null,
       })
       return { ...payment, ...shown, reversal, ...refunds }
     },
@@ -139,8 +147,9 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
         listTaken(pool, { campusId, terminalId: terminalOf(caller) }, now),
         deps.policyAt(campusId, now),
       ])
-      const payments = taken.payments.map(({ reversed, at, ...payment }) => ({
+      const payments = taken.payments.map(({ reversed, late, at, ...payment }) => ({
         ...payment,
+        ...(late ? { late: true as const } : {}),
         state: reversed ? ('reversed' as const) : ('approved' as const),
         at: at.toISOString(),
         reversibleUntil: new Date(at.getTime() + reversalMinutes * 60_000).toISOString(),

@@ -12,7 +12,7 @@ import {
   standingOf,
   suspendedOf,
 } from './offline-record.ts'
-import { selectOnlineUses, selectRecordsOfUses, updateStates } from './offline-store.ts'
+import { hasComeBack, selectOnlineUses, selectRecordsOfUses, updateStates } from './offline-store.ts'
 import { storedPayment } from './stored-payment.ts'
 
 export type SettleDeps = { pool: Pool; posterOf: (campusId: number) => Pick<Poster, 'post'> }
@@ -139,8 +139,12 @@ async function suspend(
   if (standing === 'another') return 'refused'
   if (standing === 'online') return 'posted'
   if (standing === 'suspended') return 'case'
-  const returned = await poster.post(returnOf(record, suspenseId, now))
-  return returned.ok ? 'case' : 'received'
+  const back = returnOf(record, suspenseId, now)
+  // What its terminal took back or a refund gave back is no longer in question, also after the claim is forgotten.
+  if (await hasComeBack(pool, campusId, record, back.id)) return 'posted'
+  const returned = await poster.post(back)
+  if (returned.ok) return 'case'
+  return returned.code === 'claim_used' ? 'posted' : 'received'
 }
 
 /** How the act under the record's id stands to it; `online`: the terminal's own attempt had been approved after all. */

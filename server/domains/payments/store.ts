@@ -137,6 +137,7 @@ export type TakenRow = {
   chargedFen: Fen
   at: Date
   reversed: boolean
+  late: boolean
   name: string
   campusNo: string
   /** Of all that the terminal took, whatever the limit: reversed ones left out. */
@@ -144,7 +145,7 @@ export type TakenRow = {
   count: number
 }
 
-/** The payments a terminal took since an instant, newest first. */
+/** The payments a terminal took since an instant, newest first; late ones too, whoever paid for them. */
 export async function selectTaken(
   db: Queryable,
   {
@@ -159,20 +160,24 @@ export async function selectTaken(
        SELECT id, kind, reference, wallet_id, min(occurred_at) AS at, sum(amount_fen)::bigint AS charged_fen
          FROM transfers
         WHERE campus_id = $1 AND id >= $2 AND terminal_id = $3 AND occurred_at >= $4
-          AND kind IN ('payment', 'reversal')
+          AND kind IN ('payment', 'offline_payment', 'reversal')
         GROUP BY id, kind, reference, wallet_id
      ), taken AS (
        SELECT p.*,
               p.id IN (SELECT reference FROM mine WHERE kind = 'reversal' AND reference IS NOT NULL) AS reversed
-         FROM mine p WHERE p.kind = 'payment'
+         FROM mine p
+        -- A charge that was decided later refers to its sale, which is here itself.
+        WHERE p.kind = 'payment' OR (p.kind = 'offline_payment' AND p.reference IS NULL)
      ), listed AS (
        SELECT *, coalesce(sum(charged_fen) FILTER (WHERE NOT reversed) OVER (), 0)::bigint AS total_fen,
               count(*) FILTER (WHERE NOT reversed) OVER () AS count
          FROM taken ORDER BY id DESC LIMIT $5
      )
-     SELECT l.id, l.charged_fen AS "chargedFen", l.at, l.reversed, p.name, p.campus_no AS "campusNo",
-            l.total_fen AS "totalFen", l.count
-       FROM listed l JOIN people p ON p.campus_id = $1 AND p.wallet_id = l.wallet_id
+     SELECT l.id, l.charged_fen AS "chargedFen", l.at, l.reversed, l.kind = 'offline_payment' AS late, p.name,
+            p.campus_no AS "campusNo", l.total_fen AS "totalFen", l.count
+       FROM listed l
+       LEFT JOIN offline_records r ON r.campus_id = $1 AND r.record_id = l.id AND l.wallet_id IS NULL
+       JOIN people p ON p.campus_id = $1 AND p.wallet_id = coalesce(l.wallet_id, r.wallet_id)
       ORDER BY l.id DESC`,
     [campusId, idsOf(since, since).firstId, terminalId, since, limit],
   )
