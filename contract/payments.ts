@@ -75,8 +75,10 @@ export const PaymentDetail = Strict({
   personId: Uuid,
   merchant: Type.String(),
   stall: Nullable(Type.String()),
-  terminalId: Uuid,
-  terminal: Type.String(),
+  /** What the payer showed; of a stall's code there is no terminal. */
+  means: OneOf(paymentMeans),
+  terminalId: Nullable(Uuid),
+  terminal: Nullable(Type.String()),
   postedAt: Instant,
   batch: Strict({ lane: Type.Integer(), number: Type.Integer() }),
   reversal: Nullable(Reversal),

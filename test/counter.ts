@@ -1,3 +1,4 @@
+import type { Refusal } from '../contract/problem.ts'
 import { uuidv7 } from '../server/base/ids.ts'
 import { type AuthoriseDeps, authorise, type PaymentAttempt } from '../server/domains/payments/authorise.ts'
 import { createPaymentLookUps } from '../server/domains/payments/look-ups.ts'
@@ -27,13 +28,15 @@ export function testCounter(campus: TestCampus, terminal: TestTerminal, poster =
   }
 }
 
+type Done = { ok: true; repeat: boolean } | Refusal
+
 /** `approved`, `repeat` or the code of the refusal: what tables of outcomes compare. */
-export function wordOf(done: Awaited<ReturnType<typeof authorise>>): string {
+export function wordOf(done: Done): string {
   return done.ok ? (done.repeat ? 'repeat' : 'approved') : done.code
 }
 
 /** How often each word came. */
-export function tally(outcomes: readonly Awaited<ReturnType<typeof authorise>>[]): Record<string, number> {
+export function tally(outcomes: readonly Done[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const outcome of outcomes) counts[wordOf(outcome)] = (counts[wordOf(outcome)] ?? 0) + 1
   return counts

@@ -1,6 +1,7 @@
 import type { Bill } from '../../../contract/me.ts'
 import type { Fen } from '../../base/money.ts'
 import type { PostedAct } from '../ledger/transfer.ts'
+import { scannedStallOf } from '../payments/means.ts'
 import type { Places } from './places.ts'
 
 /** An act that took another back, or gave some of it back. */
@@ -22,6 +23,8 @@ const CAMPUS = '校园卡'
 export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
   const account = places.accounts.get(act.accountId)
   const terminal = act.terminalId === null ? undefined : places.terminals.get(act.terminalId)
+  const scannedStallId = scannedStallOf(act)
+  const stall = scannedStallId === null ? terminal?.stall : places.stalls.get(scannedStallId)
   const sign = act.direction === 'in' ? 1 : -1
   const kind = kindOf(act, account?.kind === 'cash')
   const undoings = undone.get(act.id) ?? []
@@ -31,7 +34,7 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
     amountFen: sign * act.amountFen,
     walletPartFen: act.walletFen === 0 ? 0 : sign * act.walletFen,
     subsidyPartFen: act.subsidyFen === 0 ? 0 : sign * act.subsidyFen,
-    place: terminal?.stall ?? account?.merchant ?? (account?.kind === 'cash' ? DESK : CAMPUS),
+    place: stall ?? account?.merchant ?? (account?.kind === 'cash' ? DESK : CAMPUS),
     merchant: account?.merchant ?? null,
     merchantId: account?.merchantId ?? null,
     category: categoryOf(kind, account?.merchantKind ?? null),

@@ -5,10 +5,17 @@ import type { Pool } from '../../base/database.ts'
 import type { Tail } from '../ledger/tail.ts'
 import type { AccountState, PostedAct, WalletId } from '../ledger/transfer.ts'
 import { readWallets, type Wallet } from '../ledger/wallet.ts'
+import { scannedStallOf } from '../payments/means.ts'
 import { billOf } from './bill.ts'
 import type { AccountFacts, TerminalFacts } from './places.ts'
 import { accountOf } from './read-me.ts'
-import { selectAccounts, selectLiveSessions, selectStates, selectTerminals } from './store.ts'
+import {
+  selectAccounts,
+  selectLiveSessions,
+  selectStallNames,
+  selectStates,
+  selectTerminals,
+} from './store.ts'
 
 type Listener = { campusId: number; walletId: WalletId; sessionId: string }
 
@@ -40,15 +47,18 @@ export function createEventStreams(
 
   async function tell(open: Open, act: PostedAct): Promise<void> {
     const { campusId, walletId } = open
-    const [wallet, account, terminal] = await Promise.all([
+    const stallId = scannedStallOf(act)
+    const [wallet, account, terminal, stall] = await Promise.all([
       look.wallet(campusId, String(walletId)),
       look.account(campusId, String(act.accountId)),
       act.terminalId === null ? undefined : look.terminal(campusId, act.terminalId),
+      stallId === null ? undefined : look.stallName(campusId, stallId),
     ])
     if (!wallet) return
     const places = {
       accounts: new Map(account && [[account.accountId, account]]),
       terminals: new Map(terminal && [[terminal.terminalId, terminal]]),
+      stalls: new Map(stallId !== null && stall !== undefined ? [[stallId, stall]] : []),
     }
     const event: BillEvent = { bill: billOf(act, places, new Map()), account: accountOf(wallet) }
     send(open, 'bill', event)
@@ -130,6 +140,10 @@ function createLookUps(pool: Pool) {
         const terminals = await selectTerminals(pool, campusId, keys)
         return new Map(terminals.map((terminal) => [terminal.terminalId, terminal]))
       }),
+      briefly,
+    ),
+    stallName: rememberBriefly<string>(
+      batchedLookUp((campusId, keys) => selectStallNames(pool, campusId, keys)),
       briefly,
     ),
   }

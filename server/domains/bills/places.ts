@@ -1,6 +1,7 @@
 import type { Queryable } from '../../base/database.ts'
 import type { AccountId, AccountKind, PostedAct } from '../ledger/transfer.ts'
-import { selectAccounts, selectTerminals } from './store.ts'
+import { scannedStallOf } from '../payments/means.ts'
+import { selectAccounts, selectStallNames, selectTerminals } from './store.ts'
 
 /** An account on the other side of a bill, and the merchant it is owed to. */
 export type AccountFacts = {
@@ -16,9 +17,11 @@ export type TerminalFacts = { terminalId: string; name: string; stall: string | 
 export type Places = {
   accounts: ReadonlyMap<AccountId, AccountFacts>
   terminals: ReadonlyMap<string, TerminalFacts>
+  /** Names of the stalls whose codes were scanned. */
+  stalls: ReadonlyMap<string, string>
 }
 
-/** Reads where these acts took place: two queries, however many they are. */
+/** Reads where these acts took place: three queries at most, however many they are. */
 export async function readPlaces(
   db: Queryable,
   campusId: number,
@@ -26,12 +29,15 @@ export async function readPlaces(
 ): Promise<Places> {
   const accountIds = [...new Set(acts.map(({ accountId }) => accountId))]
   const terminalIds = [...new Set(acts.flatMap(({ terminalId }) => terminalId ?? []))]
-  const [accounts, terminals] = await Promise.all([
+  const stallIds = [...new Set(acts.flatMap((act) => scannedStallOf(act) ?? []))]
+  const [accounts, terminals, stalls] = await Promise.all([
     selectAccounts(db, campusId, accountIds),
     terminalIds.length > 0 ? selectTerminals(db, campusId, terminalIds) : [],
+    stallIds.length > 0 ? selectStallNames(db, campusId, stallIds) : new Map<string, string>(),
   ])
   return {
     accounts: new Map(accounts.map((account) => [account.accountId, account])),
     terminals: new Map(terminals.map((terminal) => [terminal.terminalId, terminal])),
+    stalls,
   }
 }

@@ -35,6 +35,19 @@ export async function selectTerminals(
   return rows
 }
 
+/** The names of stalls, by stall. */
+export async function selectStallNames(
+  db: Queryable,
+  campusId: number,
+  stallIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ stallId: string; name: string }>(
+    'SELECT stall_id AS "stallId", name FROM stalls WHERE campus_id = $1 AND stall_id = ANY ($2::uuid[])',
+    [campusId, stallIds],
+  )
+  return new Map(rows.map(({ stallId, name }) => [stallId, name]))
+}
+
 /** What undid these acts of one wallet; `firstId`: no id of it is lower, so that the history's index finds them. */
 export async function selectUndoing(
   db: Queryable,

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, randomBytes } from 'node:crypto'
 import type Type from 'typebox'
 import type { TerminalKind } from '../../../contract/caller.ts'
 import type { TerminalPublicKey } from '../../../contract/devices.ts'
+import { crockfordOf, mendCrockford } from '../../protocols/crockford.ts'
 
 export type PublicKey = Type.Static<typeof TerminalPublicKey>
 
@@ -30,20 +31,17 @@ export const SESSION_MS = 10 * 60_000
 /** How long an activation code works. */
 export const ACTIVATION_MS = 24 * 3600_000
 
-// Crockford's base32: nothing in it looks like something else.
-const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const CODE_SYMBOLS = 12
 const CODE_GROUP = /.{4}(?=.)/g
 
 /** A new activation code: 60 random bits as three groups of four, `7K2M-XQ0D-9TBR`. */
 export function newActivationCode(): string {
-  const symbols = Array.from(randomBytes(CODE_SYMBOLS), (byte) => CODE_ALPHABET[byte & 31]!).join('')
-  return symbols.replace(CODE_GROUP, '$&-')
+  return crockfordOf(randomBytes(CODE_SYMBOLS)).replace(CODE_GROUP, '$&-')
 }
 
-/** An activation code as it is compared: upper case, no separators, and the letters people type for 0 and 1 mended. */
+/** An activation code as it is compared. */
 export function normaliseActivationCode(typed: string): string {
-  return typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
+  return mendCrockford(typed)
 }
 
 /** A new session token, 256 bits. Only its hash is stored. */

@@ -301,14 +301,16 @@ export async function selectBatchedIds(
   lane: number,
   from: number,
   to: number,
-  walletIds: readonly WalletId[],
+  { walletIds, references }: { walletIds: readonly WalletId[]; references: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
-    `SELECT a.id FROM ledger_batches b, unnest(b.wallets, b.ids) WITH ORDINALITY a (wallet_id, id, place)
-     WHERE b.campus_id = $1 AND b.lane = $2 AND b.batch > $3 AND b.batch <= $4
-       AND b.wallets && $5::bigint[] AND a.wallet_id = ANY ($5::bigint[]) AND a.place = ANY (b.done)
-     ORDER BY b.batch, a.place`,
-    [campusId, lane, from, to, walletIds],
+    `SELECT a.id
+       FROM ledger_batches b, unnest(b.wallets, b.ids, b.refs) WITH ORDINALITY a (wallet_id, id, reference, place)
+      WHERE b.campus_id = $1 AND b.lane = $2 AND b.batch > $3 AND b.batch <= $4
+        AND (b.wallets && $5::bigint[] OR b.refs && $6::uuid[])
+        AND (a.wallet_id = ANY ($5::bigint[]) OR a.reference = ANY ($6::uuid[])) AND a.place = ANY (b.done)
+      ORDER BY b.batch, a.place`,
+    [campusId, lane, from, to, walletIds, references],
   )
   return rows.map((row) => row.id)
 }

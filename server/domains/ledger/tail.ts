@@ -8,6 +8,8 @@ type Listener = (act: PostedAct) => void
 export type Tail = {
   /** Calls back with each act on the wallet that is committed from now on, by whichever server; answers how to stop. */
   listen: (walletId: WalletId, listener: Listener) => () => void
+  /** The same for acts that refer to something (`PostedAct.reference`). */
+  listenTo: (reference: string, listener: Listener) => () => void
   stop: () => Promise<void>
 }
 
@@ -19,7 +21,7 @@ export type TailOptions = { intervalMs?: number; onError?: (error: unknown) => v
  */
 export function startTail(db: Queryable, campusId: number, options: TailOptions = {}): Tail {
   const { intervalMs = 150, onError = () => {} } = options
-  const listeners = new Map<WalletId, Set<Listener>>()
+  const listeners = new Map<WalletId | string, Set<Listener>>()
   const state = { stopped: false, wake: () => {} }
   // The last batch that was read, by lane; undefined while nobody listens.
   let read: Map<number, number> | undefined
@@ -33,7 +35,7 @@ export function startTail(db: Queryable, campusId: number, options: TailOptions 
     for (const [lane, head] of heads) {
       const from = read.get(lane) ?? 0
       if (head === from) continue
-      const ids = await selectBatchedIds(db, campusId, lane, from, head, [...listeners.keys()])
+      const ids = await selectBatchedIds(db, campusId, lane, from, head, wanted())
       const acts = ids.length > 0 ? await selectActs(db, campusId, ids) : []
       read.set(lane, head)
       const order = new Map(ids.map((id, index) => [id, index]))
@@ -41,8 +43,17 @@ export function startTail(db: Queryable, campusId: number, options: TailOptions 
     }
   }
 
+  const wanted = () => {
+    const keys = [...listeners.keys()]
+    return {
+      walletIds: keys.filter((key) => typeof key === 'number'),
+      references: keys.filter((key) => typeof key === 'string'),
+    }
+  }
+
   const tell = (act: PostedAct) => {
-    for (const listener of listeners.get(act.walletId ?? 0) ?? []) {
+    const of = [act.walletId, act.reference].flatMap((key) => [...((key && listeners.get(key)) || [])])
+    for (const listener of of) {
       try {
         listener(act)
       } catch (error) {
@@ -64,16 +75,19 @@ export function startTail(db: Queryable, campusId: number, options: TailOptions 
   }
   const running = run()
 
+  const listen = (key: WalletId | string, listener: Listener) => {
+    const of = listeners.get(key) ?? new Set()
+    listeners.set(key, of.add(listener))
+    if (listeners.size === 1 && of.size === 1) state.wake()
+    return () => {
+      of.delete(listener)
+      if (of.size === 0 && listeners.get(key) === of) listeners.delete(key)
+    }
+  }
+
   return {
-    listen(walletId, listener) {
-      const of = listeners.get(walletId) ?? new Set()
-      listeners.set(walletId, of.add(listener))
-      if (listeners.size === 1 && of.size === 1) state.wake()
-      return () => {
-        of.delete(listener)
-        if (of.size === 0 && listeners.get(walletId) === of) listeners.delete(walletId)
-      }
-    },
+    listen,
+    listenTo: listen,
     async stop() {
       state.stopped = true
       state.wake()

@@ -67,7 +67,7 @@ type ActBase = {
   kind: TransferKind
   occurredAt: Date
   terminalId?: string | null
-  /** The act this one is about, for instance the payment that a reversal takes back. */
+  /** What this one is about: the payment that a reversal takes back; of a payment, its means (payments/means.ts). */
   reference?: string | null
   claim?: Claim | null
 }

@@ -3,23 +3,20 @@ import { type ProblemCode, type Refusal, refuse } from '../../../contract/proble
 import { assert } from '../../base/assert.ts'
 import { isTimely } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
-import { checkPin, type PinDeps } from '../credentials/check-pin.ts'
 import { findAct } from '../ledger/act.ts'
-import type { Poster } from '../ledger/poster.ts'
 import type { PostedAct, SpendAct } from '../ledger/transfer.ts'
-import type { Policy } from '../policy/policy.ts'
 import type { PolicyAt } from '../policy/read.ts'
 import { checkAmount, sells, spendOf, type VerifiedPin } from './decide.ts'
 import type { PaymentLookUps } from './look-ups.ts'
+import { shownAt } from './means.ts'
 import { type Payer, type Payment, paymentOf } from './payment.ts'
+import { type PostSpendDeps, postSpend } from './post-spend.ts'
 import { type CredentialDeps, readCredential } from './read-credential.ts'
-import { insertPrice } from './store.ts'
 import { storedPayment } from './stored-payment.ts'
 
 export type AuthoriseDeps = PaymentLookUps &
   CredentialDeps &
-  PinDeps & {
-    posterOf: (campusId: number) => Pick<Poster, 'post'>
+  PostSpendDeps & {
     policyAt: PolicyAt
   }
 
@@ -79,11 +76,13 @@ async function decide(deps: AuthoriseDeps, attempt: PaymentAttempt, now: Date): 
   if (!payable.ok) return payable
   const shown = await readCredential(deps, attempt, now)
   if (!shown.ok) return shown
-  const { payer, claim, tooLate } = shown
-  const spend = (pin: VerifiedPin) => spendOf({ id, priceFen, counter, payer, claim, pin, policy, now })
+  const { payer, means, claim, tooLate } = shown
+  const place = shownAt(terminalId, means)
+  const spend = (pin: VerifiedPin) =>
+    spendOf({ id, priceFen, counter, payer, place, claim, pin, policy, now })
   return tooLate
     ? refuseExpired(deps, campusId, { payer, act: spend('none') })
-    : post(deps, attempt, { payer, spend, policy }, now)
+    : postSpend(deps, { ...attempt, payer, spend, policy }, now)
 }
 
 /**
@@ -100,33 +99,4 @@ async function refuseExpired(
     return refuse(outcome.code === 'ledger_unavailable' ? 'ledger_unavailable' : 'credential_expired')
   assert(outcome.repeat, 'nobody who is not admitted pays')
   return { ...outcome, payer }
-}
-
-/**
- * Posts without a spending PIN first. Only when the ledger says that one is needed, and so that nothing before it in
- * the order refuses, the PIN is looked at; a PIN that is not needed never is (RULES 3.4).
- */
-async function post(
-  deps: AuthoriseDeps,
-  { campusId, amountFen: priceFen, spendingPin: pin }: PaymentAttempt,
-  { payer, spend, policy }: { payer: Payer; spend: (pin: VerifiedPin) => SpendAct; policy: Policy },
-  now: Date,
-): Promise<Decided> {
-  const poster = deps.posterOf(campusId)
-  const act = spend('none')
-  const { id: paymentId, walletId, amountFen: chargedFen } = act
-  if (chargedFen !== priceFen)
-    await insertPrice(deps.pool, { campusId, paymentId, walletId, chargedFen, priceFen })
-  let outcome = await poster.post(act)
-  if (!outcome.ok && outcome.code === 'spending_pin_required' && pin !== undefined) {
-    const who = { campusId, personId: payer.personId, which: 'spending', pin } as const
-    const checked = await checkPin(deps, who, policy, now)
-    if (!checked.ok && checked.reason === 'wrong') return refuse('spending_pin_wrong')
-    if (!checked.ok) return refuse('spending_pin_locked', { retryAfterSeconds: checked.retryAfterSeconds })
-    outcome = await poster.post(spend(checked.initial ? 'initial' : 'set'))
-  }
-  if (outcome.ok) return { ...outcome, payer }
-  const { code } = outcome
-  assert(code !== 'claim_used' && code !== 'account_active', 'a spend by an active account is refused as one')
-  return refuse(code)
 }

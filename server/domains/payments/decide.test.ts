@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultPolicy } from '../policy/policy.ts'
 import { checkAmount, type SellingCounter, sells, spendOf, type VerifiedPin } from './decide.ts'
+import { shownAt } from './means.ts'
 import type { Counter, Payer } from './payment.ts'
 
 const policy = defaultPolicy()
@@ -11,6 +12,7 @@ const counter: SellingCounter = {
   terminalId: '019a0000-0000-7000-8000-000000000001',
   kind: 'pos',
   active: true,
+  stallId: null,
   payableId: 7,
   subsidyAllowed: true,
   admits: [],
@@ -39,6 +41,7 @@ function decided({ priceFen = 12_50, pin = 'none', now = lunch, ...changes }: Ca
     priceFen,
     counter: { ...counter, ...(changes.counter as Partial<SellingCounter>) },
     payer: { ...payer, ...changes.payer },
+    place: shownAt(counter.terminalId, 'pay-code'),
     claim: { key: 'c', expiresAt: now },
     pin,
     policy,

@@ -8,13 +8,17 @@ import { admits } from '../merchants/merchant.ts'
 import { priceFor, tierOf } from '../merchants/price.ts'
 import { visitEnded } from '../people/person.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type Counter, type Payer } from './payment.ts'
+import type { Place } from './means.ts'
+import type { Counter, Spender } from './payment.ts'
 
 /** Whether a spending PIN was verified for this attempt. An initial one opens less (RULES 1.3). */
 export type VerifiedPin = 'none' | 'initial' | 'set'
 
 /** A terminal that may sell, as far as it alone goes. */
 export type SellingCounter = Counter & { payableId: AccountId }
+
+/** Where money may be taken: what the decision needs of a stall, with a terminal or without. */
+export type SellingPlace = Pick<SellingCounter, 'payableId' | 'subsidyAllowed' | 'admits'>
 
 /** The terminal refuses before anything of the payer is looked at: an active POS of a merchant may sell. */
 export function sells(counter: Counter | undefined): counter is SellingCounter {
@@ -41,14 +45,16 @@ export function checkAmount(amountFen: Fen, policy: Policy): { ok: true } | Refu
 export function spendOf(payment: {
   id: string
   priceFen: Fen
-  counter: SellingCounter
-  payer: Payer
-  claim: Claim
+  counter: SellingPlace
+  payer: Spender
+  place: Place
+  /** Null where nothing that was shown may be used only once. */
+  claim: Claim | null
   pin: VerifiedPin
   policy: Policy
   now: Date
 }): SpendAct {
-  const { id, priceFen, counter, payer, claim, pin, policy, now } = payment
+  const { id, priceFen, counter, payer, place, claim, pin, policy, now } = payment
   // At least 1 fen, whatever percentage a campus sets.
   const amountFen = Math.max(1, priceFor(priceFen, tierOf(payer.role), policy))
   const meal = subsidyMeal(counter, policy, now)
@@ -59,7 +65,7 @@ export function spendOf(payment: {
     walletId: payer.walletId,
     toId: counter.payableId,
     amountFen,
-    terminalId: counter.terminalId,
+    ...place,
     occurredAt: now,
     businessDate: businessDate(now),
     claim,
@@ -75,12 +81,12 @@ export function spendOf(payment: {
   }
 }
 
-function isAdmitted(counter: Counter, payer: Payer, now: Date): boolean {
+function isAdmitted(counter: Pick<Counter, 'admits'>, payer: Spender, now: Date): boolean {
   return !visitEnded(payer, now) && admits(counter, payer.role)
 }
 
 /** Above the limit of one payment nothing of the day's limit counts: 0 always asks for the spending PIN (RULES 1.7). */
-function pinlessDayLimitFen(amountFen: Fen, payer: Payer, policy: Policy): Fen {
+function pinlessDayLimitFen(amountFen: Fen, payer: Spender, policy: Policy): Fen {
   const { perPaymentFen, perDayFen } = effectiveLimits(payer.ownLimits, policy)
   return amountFen > perPaymentFen ? 0 : perDayFen
 }

@@ -20,11 +20,15 @@ export type Payer = {
   ownLimits: Limits | undefined
 }
 
+/** Who pays, whatever they showed. */
+export type Spender = Omit<Payer, 'keyThumbprint'>
+
 /** Where it is paid: a terminal and the stall it stands at. */
 export type Counter = {
   terminalId: string
   kind: TerminalKind
   active: boolean
+  stallId: string | null
   /** The merchant's account; null for a terminal that sells nothing. */
   payableId: AccountId | null
   subsidyAllowed: boolean

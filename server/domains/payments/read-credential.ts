@@ -4,6 +4,7 @@ import { judgeTime, payCodeUse } from '../../protocols/pay-code.ts'
 import { type IssuerKeys, verifyPayCode } from '../../protocols/pay-code-node.ts'
 import { type Claim, claimKey } from '../ledger/transfer.ts'
 import type { PaymentLookUps } from './look-ups.ts'
+import type { ShownMeans } from './means.ts'
 import { CODE_REMEMBERED_MS, type Payer } from './payment.ts'
 
 export type CredentialDeps = Pick<PaymentLookUps, 'payerOf'> & {
@@ -11,8 +12,8 @@ export type CredentialDeps = Pick<PaymentLookUps, 'payerOf'> & {
   trustOf: (campusId: number) => { issuerKeys: IssuerKeys; campusCode: string }
 }
 
-/** Who shows a genuine code, and the claim that makes it work once. */
-type Shown = { ok: true; payer: Payer; claim: Claim; tooLate: boolean }
+/** Who shows a genuine code, by what means, and the claim that makes it work once. */
+type Shown = { ok: true; payer: Payer; means: ShownMeans; claim: Claim; tooLate: boolean }
 
 /**
  * Reads a pay code (DESIGN 5). Refuses `credential_invalid`: not genuine, from the future, or of a pay key that was
@@ -31,5 +32,5 @@ export async function readCredential(
   if (!timely.ok && timely.code !== 'credential_expired') return timely
   const expiresAt = new Date(now.getTime() + CODE_REMEMBERED_MS)
   const claim = { key: claimKey('pay-code', payCodeUse(code)), expiresAt }
-  return { ok: true, payer, claim, tooLate: !timely.ok }
+  return { ok: true, payer, means: 'pay-code', claim, tooLate: !timely.ok }
 }

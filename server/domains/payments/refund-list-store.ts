@@ -62,7 +62,9 @@ export async function selectRefunds(
        JOIN people x ON x.campus_id = $1 AND x.person_id = p.person_id
        JOIN merchants m ON m.campus_id = $1 AND m.payable_account_id = p.payable_id
        LEFT JOIN terminals t ON t.campus_id = $1 AND t.terminal_id = p.terminal_id
-       LEFT JOIN stalls s ON s.campus_id = $1 AND s.stall_id = t.stall_id
+       LEFT JOIN stalls s ON s.campus_id = $1 AND s.stall_id = CASE WHEN p.terminal_id IS NOT NULL THEN t.stall_id
+         ELSE (SELECT c.reference FROM transfers c
+                WHERE c.campus_id = $1 AND c.id = r.payment_id AND c.leg = 0 AND c.kind = 'payment') END
        LEFT JOIN operators oa ON oa.campus_id = $1 AND oa.operator_id = r.asked_by
        LEFT JOIN operators od ON od.campus_id = $1 AND od.operator_id = r.decided_by
       WHERE r.campus_id = $1

@@ -128,6 +128,17 @@ test('the list by state, merchant and date, page by page, and the same as a tabl
   assert.equal((await call(nobodys, 'GET', '/v1/refunds.csv')).text.split('\r\n').length, 2)
 })
 
+test('a payment by a stall’s code is given back too, at that stall', async () => {
+  const paid = await paidAt(campus, { merchant: canteen, terminal: till }, 12_00, { byStallCode: true })
+  const { status, body } = await ask(manager, paid.paymentId, 2_00)
+  assert.deepEqual(
+    [status, body.state, body.payment.stall, body.payment.terminal],
+    [201, 'posted', '面食', null],
+  )
+  const payment = await call(manager, 'GET', `/v1/payments/${paid.paymentId}`)
+  assert.deepEqual([payment.body.terminal, payment.body.refundableFen], [null, 10_00])
+})
+
 test('what is no date, cursor or refund is refused', async () => {
   for (const [url, code] of [
     ['/v1/refunds?from=2026-02-30', 'body_invalid'],

@@ -8,6 +8,7 @@ import { type CreditAct, claimKey, type PostedAct } from '../ledger/transfer.ts'
 import { subsidyMeal } from '../merchants/meal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
+import { isOwn } from './means.ts'
 import { isReversed } from './post-refund.ts'
 import { isLateCharge } from './stored-payment.ts'
 
@@ -22,8 +23,9 @@ type Order = { campusId: number; terminalId: string; paymentId: string; id: stri
 const REVERSAL_REMEMBERED_MS = 30 * 86_400_000
 
 /**
- * Takes a payment back (RULES 3.8): by the terminal that took it, within the campus's minutes, once. The money returns
- * to wallet and subsidy as they gave it, and the day's spending goes down again. Repeating it repeats the answer.
+ * Takes a payment back (RULES 3.8): by the terminal that took it, or one of the stall whose code did, within the campus's
+ * minutes, once. The money returns to wallet and subsidy as they gave it, and the day's spending goes down again.
+ * Repeating it repeats the answer.
  * Refuses, in this order: `id_time_invalid`, `terminal_unknown`, `payment_unknown`, `id_conflict`,
  * `reversal_too_late`, `already_reversed`, `already_refunded`.
  */
@@ -39,8 +41,7 @@ export async function reverse(
   const counter = await deps.counterOf(campusId, terminalId)
   if (!counter?.active) return refuse('terminal_unknown')
   const payment = await findAct(deps.pool, campusId, paymentId)
-  if (!payment || !isReversible(payment) || payment.terminalId !== terminalId)
-    return refuse('payment_unknown')
+  if (!payment || !isReversible(payment) || !isOwn(counter, payment)) return refuse('payment_unknown')
   if (known) return refuse('id_conflict')
   const { reversalMinutes } = await deps.policyAt(campusId, now)
   if (now.getTime() - payment.occurredAt.getTime() > reversalMinutes * 60_000)

@@ -21,6 +21,7 @@ import { type AuthoriseDeps, authorise } from './authorise.ts'
 import { refundsOfPayment } from './list-refunds.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
+import { isOwn, meansOf } from './means.ts'
 import { returnIdOf } from './offline-record.ts'
 import type { Payment } from './payment.ts'
 import { type Reversal, reverse } from './reverse.ts'
@@ -98,8 +99,8 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
     async (request, reply) => {
       const { campusId, caller, params } = request
       const stored = await findPayment(pool, campusId, params.id)
-      const isOthers = caller.kind === 'terminal' && stored?.posted.terminalId !== caller.terminalId
-      if (!stored || isOthers) return sendProblem(reply, 'payment_unknown')
+      if (!stored || !(await isCallers(campusId, caller, stored)))
+        return sendProblem(reply, 'payment_unknown')
       const undone = await reversalOf(campusId, stored)
       const inCase = undone?.id === returnIdOf(params.id)
       const reversal = inCase ? null : undone
@@ -158,6 +159,13 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
     },
   )
 
+  /** A terminal sees its own payments only. */
+  async function isCallers(campusId: number, caller: Caller, { posted }: StoredPayment): Promise<boolean> {
+    if (caller.kind !== 'terminal') return true
+    const counter = await deps.counterOf(campusId, caller.terminalId)
+    return counter !== undefined && isOwn(counter, posted)
+  }
+
   async function reversalOf(campusId: number, { posted }: StoredPayment) {
     assert(posted.walletId !== null, 'a payment left a wallet')
     const { id: paymentId, walletId, occurredAt: paidAt } = posted
@@ -167,11 +175,18 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
 
   async function detail(campusId: number, { posted, personId }: StoredPayment) {
     const place = await selectPlace(pool, campusId, posted.id)
-    assert(place && posted.terminalId, 'a payment was taken by a terminal of a merchant')
+    assert(place, 'a payment was taken by a merchant')
     const { lane, batch, ...where } = place
     const postedAt = posted.postedAt.toISOString()
     const { terminalId } = posted
-    return { personId, ...where, terminalId, postedAt, batch: { lane, number: batch } }
+    return {
+      personId,
+      ...where,
+      means: meansOf(posted),
+      terminalId,
+      postedAt,
+      batch: { lane, number: batch },
+    }
   }
 }
 

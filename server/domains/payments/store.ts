@@ -45,7 +45,8 @@ export async function selectCounters(
   const { rows } = await db.query<Counter>({
     name: 'payments.select_counters',
     text: `SELECT t.terminal_id AS "terminalId", t.kind, t.state = 'active' AS active,
-                  m.payable_account_id AS "payableId", coalesce(m.subsidy_allowed, false) AS "subsidyAllowed",
+                  t.stall_id AS "stallId", m.payable_account_id AS "payableId",
+                  coalesce(m.subsidy_allowed, false) AS "subsidyAllowed",
                   coalesce(s.admits, '{}') AS admits
              FROM terminals t
              LEFT JOIN merchants m ON m.campus_id = t.campus_id AND m.merchant_id = t.merchant_id
@@ -109,7 +110,8 @@ export type PaymentPlace = {
   merchantId: string
   merchant: string
   stall: string | null
-  terminal: string
+  /** Null where a stall's code was scanned. */
+  terminal: string | null
   lane: number
   batch: number
 }
@@ -124,8 +126,9 @@ export async function selectPlace(
     `SELECT m.merchant_id AS "merchantId", m.name AS merchant, s.name AS stall, e.name AS terminal, t.lane, t.batch
        FROM transfers t
        JOIN merchants m ON m.campus_id = t.campus_id AND m.payable_account_id = t.credit_id
-       JOIN terminals e ON e.campus_id = t.campus_id AND e.terminal_id = t.terminal_id
-       LEFT JOIN stalls s ON s.campus_id = e.campus_id AND s.stall_id = e.stall_id
+       LEFT JOIN terminals e ON e.campus_id = t.campus_id AND e.terminal_id = t.terminal_id
+       LEFT JOIN stalls s ON s.campus_id = t.campus_id
+         AND s.stall_id = CASE WHEN t.terminal_id IS NULL THEN t.reference ELSE e.stall_id END
       WHERE t.campus_id = $1 AND t.id = $2 AND t.leg = 0`,
     [campusId, paymentId],
   )

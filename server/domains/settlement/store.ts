@@ -11,7 +11,11 @@ type Span = { campusId: number; scope: MerchantScope; from: Date; before: Date }
  * the merchants' accounts are: a sale adds, a reversal or refund takes off.
  */
 const TAKEN = `
-  SELECT t.terminal_id, (extract(hour FROM t.occurred_at AT TIME ZONE 'Asia/Shanghai'))::int AS hour, t.leg,
+  SELECT t.terminal_id,
+         CASE WHEN t.terminal_id IS NOT NULL THEN NULL WHEN t.kind = 'payment' THEN t.reference
+              WHEN t.kind = 'refund' THEN (SELECT p.reference FROM transfers p
+                WHERE p.campus_id = $1 AND p.id = t.reference AND p.leg = 0) END AS scanned_stall_id,
+         (extract(hour FROM t.occurred_at AT TIME ZONE 'Asia/Shanghai'))::int AS hour, t.leg,
          CASE WHEN t.kind IN ('payment', 'offline_payment') THEN t.credit_id ELSE t.debit_id END AS payable_id,
          CASE WHEN t.kind IN ('payment', 'offline_payment') THEN t.amount_fen ELSE -t.amount_fen END AS amount_fen,
          CASE t.kind WHEN 'refund' THEN t.amount_fen ELSE 0 END AS refunded_fen,
@@ -43,10 +47,10 @@ export type TakingsRow = {
 export async function selectTakings(db: Queryable, span: Span): Promise<TakingsRow[]> {
   const { rows } = await db.query<TakingsRow>(
     `WITH summed AS (
-       SELECT terminal_id, payable_id, hour, sum(amount_fen)::bigint AS total_fen,
+       SELECT terminal_id, scanned_stall_id, payable_id, hour, sum(amount_fen)::bigint AS total_fen,
               sum(refunded_fen)::bigint AS refunded_fen,
               coalesce(sum(sales) FILTER (WHERE leg = 0), 0)::bigint AS count
-         FROM (${TAKEN}) t GROUP BY terminal_id, payable_id, hour
+         FROM (${TAKEN}) t GROUP BY terminal_id, scanned_stall_id, payable_id, hour
      )
      SELECT x.payable_id AS "payableId", m.name AS merchant, s.stall_id AS "stallId", s.name AS stall, x.hour,
             sum(x.total_fen)::bigint AS "totalFen", sum(x.refunded_fen)::bigint AS "refundedFen",
@@ -54,7 +58,7 @@ export async function selectTakings(db: Queryable, span: Span): Promise<TakingsR
        FROM summed x
        JOIN merchants m ON m.campus_id = $1 AND m.payable_account_id = x.payable_id
        LEFT JOIN terminals e ON e.campus_id = $1 AND e.terminal_id = x.terminal_id
-       LEFT JOIN stalls s ON s.campus_id = $1 AND s.stall_id = e.stall_id
+       LEFT JOIN stalls s ON s.campus_id = $1 AND s.stall_id = coalesce(e.stall_id, x.scanned_stall_id)
       WHERE $6 OR m.merchant_id = $7
       GROUP BY x.payable_id, m.name, s.stall_id, s.name, x.hour`,
     parameters(span),
