@@ -2,6 +2,7 @@ import { uuidv7 } from '../server/base/ids.ts'
 import type { Poster } from '../server/domains/ledger/poster.ts'
 import { askRefund } from '../server/domains/payments/ask-refund.ts'
 import { decideRefund } from '../server/domains/payments/decide-refund.ts'
+import { scannedAt, shownAt } from '../server/domains/payments/means.ts'
 import { makePerson, NOON, type TestCampus, type TestMerchant, type TestTerminal } from './factories.ts'
 
 // Payments and their refunds, with their usual members filled in.
@@ -42,7 +43,11 @@ export async function paidAt(
   campus: TestCampus,
   { merchant, terminal }: { merchant: TestMerchant; terminal: TestTerminal },
   amountFen: number,
-  { subsidyFen = 0, at = NOON }: { subsidyFen?: number; at?: Date } = {},
+  {
+    subsidyFen = 0,
+    at = NOON,
+    byStallCode = false,
+  }: { subsidyFen?: number; at?: Date; byStallCode?: boolean } = {},
 ) {
   const person = await makePerson(campus, { walletFen: 500_00, subsidyFen })
   const paymentId = uuidv7(at)
@@ -53,7 +58,7 @@ export async function paidAt(
     walletId: person.walletId,
     toId: merchant.payableId,
     amountFen,
-    terminalId: terminal.terminalId,
+    ...(byStallCode ? scannedAt(merchant.stallId) : shownAt(terminal.terminalId, 'pay-code')),
     occurredAt: at,
     businessDate: new Date(at.getTime() + 8 * 3600_000).toISOString().slice(0, 10),
     source: 'subsidy-first',

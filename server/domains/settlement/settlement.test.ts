@@ -183,6 +183,28 @@ test('ledger entries, newest first, page by page, with the names of their accoun
   assert.match(entry.to, /^person_wallet 2026\d{6}$/)
 })
 
+test('a refund of what was paid by a stall’s code is less at that stall', async () => {
+  const at = new Date('2026-12-05T12:00:00+08:00')
+  const paid = await pay(first, 9_00, '2026-12-05T12:00:00', { terminalId: null, reference: noodles.stallId })
+  await post({
+    shape: 'credit',
+    kind: 'refund',
+    id: uuidv7(at),
+    walletId,
+    fromId: noodles.payableId,
+    walletFen: 4_00,
+    subsidyFen: 0,
+    reference: paid,
+    occurredAt: at,
+  } as Act)
+  const { body } = await call(finance, 'GET', '/v1/reports/takings?date=2026-12-05')
+  const [stall, ...others] = body.stalls
+  assert.deepEqual(
+    [stall.stallId, stall.totalFen, stall.refundedFen, others],
+    [noodles.stallId, 5_00, 4_00, []],
+  )
+})
+
 test('what is no date, cursor or merchant is refused', async () => {
   const refused = {
     '/v1/reports/takings?date=2026-02-30': 'body_invalid',
