@@ -275,3 +275,18 @@ test('a sale made with no network is given back as any other; one that the campu
   for (const { id } of [first, second]) assert.equal(wordOf(await ask(id, 1_00, { at })), 'payment_unknown')
   assert.deepEqual(await walletOf(person.walletId), [90_00, 0])
 })
+
+test('of a refund and the case of a code used twice the money comes back once, whichever is first', async () => {
+  const { upload } = offlineServer(campus)
+  const person = await makePerson(campus, { walletFen: 100_00 })
+  const phone = await makePhone(campus, person)
+  const [refundedFirst, twiceFirst] = [phone.code(), phone.code()]
+  const [refunded, again] = [offlineSale(refundedFirst), offlineSale(refundedFirst)]
+  const [twice, other] = [offlineSale(twiceFirst), offlineSale(twiceFirst)]
+  const at = afterNoon(7200)
+  await upload(terminal, [refunded, twice])
+  assert.equal(wordOf(await ask(refunded.id, 12_50, { at })), 'posted')
+  await upload(terminal, [again, other])
+  assert.equal(wordOf(await ask(twice.id, 12_50, { at })), 'already_reversed')
+  assert.deepEqual(await walletOf(person.walletId), [100_00, 0])
+})
