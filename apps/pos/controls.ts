@@ -46,8 +46,8 @@ export function createControls(register: Register, database: Database, activateA
     if (key === 'F3') return void camera.chooseNext()
     if (key === 'F1') return overlay.set(overlay.get() === 'help' ? 'none' : 'help')
     if (overlay.get() === 'help') {
-      if (key === 'Escape' || key === 'Enter') overlay.set('none')
-      return
+      if (key === 'Escape' || key === 'Enter' || key === SIGN_OUT_KEY) overlay.set('none')
+      if (key !== SIGN_OUT_KEY) return
     }
     if (overlay.get() === 'sign-out') return pressOnSignOut(key)
     const standing = session.get()

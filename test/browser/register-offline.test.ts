@@ -7,6 +7,7 @@ import { type BrowserContext, type BrowserContextOptions, chromium, type Page } 
 import type { Bills } from '../../contract/me.ts'
 import { DemoCampus, type DemoFile, type DemoStudent } from '../demo-campus.ts'
 import { call, signIn, signOperatorIn } from '../independent-client.ts'
+import { violations } from './accessibility.ts'
 import { openPage, openRegister, PHONE, REGISTER, signStudentIn } from './chromium.ts'
 import { readQr } from './read-qr.ts'
 
@@ -47,13 +48,19 @@ async function killBrowser(): Promise<void> {
 
 const badge = (page: Page, state: string) => page.locator(`[data-testid=online-badge]${state}`).waitFor()
 
-/** One sale by a scanner that types, and the screen that says it is kept here. */
-async function sellOffline(register: Page, phone: Page, amount: string): Promise<void> {
+const codeOn = async (phone: Page) => readQr(await phone.getByTestId('pay-code-qr').screenshot())
+
+/** An amount, and a code read by a scanner that types. */
+async function scan(register: Page, amount: string, code: string): Promise<void> {
   await register.keyboard.type(amount)
   await register.keyboard.press('Enter')
-  const code = await readQr(await phone.getByTestId('pay-code-qr').screenshot())
   await register.keyboard.type(code)
   await register.keyboard.press('Enter')
+}
+
+/** One sale, and the screen that says it is kept here. */
+async function sellOffline(register: Page, phone: Page, amount: string): Promise<void> {
+  await scan(register, amount, await codeOn(phone))
   await register.getByText('离线收款，已记账待上传').waitFor()
   await register.keyboard.press('Escape')
 }
@@ -113,11 +120,13 @@ test('three sales with no network survive the death of the browser and are charg
     await second.page.getByText('本机还有 3 笔离线收款未上传').waitFor()
     await second.page.keyboard.press('F7')
     await second.page.getByText('现在不能签退').waitFor()
+    assert.deepEqual(await violations(second.page), [])
 
     await campus.serve()
     await second.context.setOffline(false)
     // The refusal becomes the question by itself, when all is handed over.
     await second.page.getByText('签退本机？').waitFor()
+    assert.deepEqual(await violations(second.page), [])
     await second.page.keyboard.press('Escape')
     await badge(second.page, '[data-online=true][data-queued="0"]')
     await second.page.keyboard.press('F7')
@@ -130,6 +139,26 @@ test('three sales with no network survive the death of the browser and are charg
     await phones[0]!.page.getByText('离线补入账').first().waitFor()
   } finally {
     await Promise.all(phones.map(({ close }) => close()))
+  }
+})
+
+test('a code that paid with network pays no second time without it, though the page was opened anew between', async () => {
+  const student = demo.students.filter(({ initial }) => !initial)[25]!
+  const phone = await showCode(student)
+  const { page, close } = await openPage(REGISTER)
+  try {
+    await openRegister(page, campus.baseUrl, demo.terminals[0]!)
+    await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+    const code = await codeOn(phone.page)
+    await scan(page, '3.21', code)
+    await page.getByText('收款成功').waitFor()
+    await page.context().setOffline(true)
+    await page.reload()
+    await badge(page, '[data-online=false]')
+    await scan(page, '3.22', code)
+    await page.getByText('码已用过，请刷新付款码').waitFor()
+  } finally {
+    await Promise.all([close(), phone.close()])
   }
 })
 
@@ -159,6 +188,7 @@ test('a terminal suspended or replaced while its journal holds sales hands them 
     await badge(page, '[data-online=false][data-queued="1"]')
     await context.setOffline(false)
     await page.getByText('终端已停用').waitFor()
+    assert.deepEqual(await violations(page), [])
     await page.getByText('本机还有 1 笔离线收款未上传').waitFor({ state: 'detached' })
     await assertPaidLate(students[0]!, '6.66')
     await tell(terminal!, 'resume')
@@ -179,6 +209,7 @@ test('a terminal suspended or replaced while its journal holds sales hands them 
     await page.getByLabel('激活码').fill(await codeFor(other!))
     await page.keyboard.press('Enter')
     await page.getByText('这个激活码属于另一台终端').waitFor()
+    assert.deepEqual(await violations(page), [])
     await page.getByLabel('激活码').fill(await codeFor(terminal!))
     await page.keyboard.press('Enter')
     await badge(page, '[data-online=true][data-queued="0"]')

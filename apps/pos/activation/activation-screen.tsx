@@ -48,8 +48,11 @@ export function ActivationScreen({
     <main className="message-screen">
       <div className="message activation">
         <h1>{words.title}</h1>
-        <p>{importing ? words.importText : words.text}</p>
-        {kept && <p className="warn">{words.keptFor(kept.held, kept.name)}</p>}
+        {kept ? (
+          <p className="warn">{words.keptFor(kept.held, kept.name)}</p>
+        ) : (
+          <p>{importing ? words.importText : words.text}</p>
+        )}
         {importing ? (
           <KeyFileForm {...form} onKey={(key) => void run(() => importKey(database, clock, key, onlyId))} />
         ) : (

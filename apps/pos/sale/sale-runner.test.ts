@@ -45,6 +45,7 @@ const OFFLINE: Standing = {
 /** A register whose server answers from a list and whose time is moved by hand. */
 function register(answers: Answer<unknown>[], { diskFails = false, standing = NO_OFFLINE } = {}) {
   const takenOffline: Attempt[] = []
+  const usedOnline: { text: string; onDisk: boolean }[] = []
   const sent: { path: string; body: unknown; onDisk: boolean }[] = []
   const disk = new Map<string, KeptAttempt>()
   const sounds: Sound[] = []
@@ -78,7 +79,7 @@ function register(answers: Answer<unknown>[], { diskFails = false, standing = NO
         takenOffline.push(attempt)
         return { ok: true, code: { alias: '1', use: attempt.text } }
       },
-      usedOnline: async () => {},
+      usedOnline: async (text) => void usedOnline.push({ text, onDisk: disk.has(ID) }),
     },
     newId: () => ID,
     playSound: (sound) => sounds.push(sound),
@@ -94,6 +95,7 @@ function register(answers: Answer<unknown>[], { diskFails = false, standing = NO
     runner,
     setAside,
     takenOffline,
+    usedOnline,
     sell,
     sent,
     disk,
@@ -147,6 +149,26 @@ test('a sale is on disk before it is sent, and off it when approved', async () =
   assert.equal(step(), 'approved')
   assert.equal(disk.size, 0)
   assert.deepEqual(sounds, ['approved'])
+})
+
+test('a code is noted as used while its payment is still on disk: a kill in between loses neither', async () => {
+  const { sell, usedOnline, disk, timers } = register([approved])
+  sell()
+  await timers.pass(0)
+  assert.deepEqual(usedOnline, [{ text: 'OC1:CODE', onDisk: true }])
+  assert.equal(disk.size, 0)
+})
+
+test('the code of a payment that was set aside is used too: it may have been taken', async () => {
+  const { runner, sell, usedOnline, timers } = register([lost, lost, lost])
+  sell()
+  await timers.pass(2000)
+  runner.press('F9')
+  await timers.pass(0)
+  assert.deepEqual(
+    usedOnline.map(({ text }) => text),
+    ['OC1:CODE'],
+  )
 })
 
 test('answers that are lost are asked for again with the same body until one comes', async () => {

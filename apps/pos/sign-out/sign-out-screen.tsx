@@ -34,12 +34,13 @@ export function SignOutScreen({
       </main>
     )
   }
+  const onlyUnreadable = heldCount(held) === held.unreadable
   return (
-    <main className="sheet asking" data-testid="sign-out-refused">
+    <main className="sheet asking">
       <h1>{words.refused}</h1>
       <output className="sheet-text">
         <HeldLines held={held} />
-        <p>{online ? words.waitOnline : words.waitOffline}</p>
+        <p>{onlyUnreadable ? words.askCardCentre : online ? words.waitOnline : words.waitOffline}</p>
       </output>
       <div className="actions">
         {back}

@@ -1,6 +1,7 @@
 import { useWords } from '../../../ui/language.tsx'
 import { KeyButton } from '../key-button.tsx'
 import type { Key } from '../keys.ts'
+import { SIGN_OUT_KEY } from '../sign-out/held.ts'
 import { posWords } from '../words/words.ts'
 import './status.css'
 
@@ -23,6 +24,9 @@ export function KeyHelp({ onPress }: { onPress: (key: Key) => void }) {
       <div className="actions">
         <KeyButton press="Escape" cap="Esc" onPress={onPress} strong>
           {words.close}
+        </KeyButton>
+        <KeyButton press={SIGN_OUT_KEY} onPress={onPress}>
+          {words.signOut}
         </KeyButton>
       </div>
     </main>

@@ -71,6 +71,7 @@ export const en: PosWords = {
     refused: 'Cannot sign out now',
     waitOnline: 'It is being uploaded and confirmed; then you can sign out.',
     waitOffline: 'Restore the network first: the upload starts by itself, then you can sign out.',
+    askCardCentre: 'It is safe on this machine. Tell the card centre; you can go on selling meanwhile.',
     retry: 'Try now',
     back: 'Back to selling',
   },
@@ -208,6 +209,7 @@ export const en: PosWords = {
   help: {
     title: 'Keys',
     close: 'Close',
+    signOut: 'Sign out',
     rows: [
       ['0–9 .', 'Type the amount'],
       ['+', 'Add an item: 3.50+2'],

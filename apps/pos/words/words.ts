@@ -50,7 +50,15 @@ export type PosWords = {
   /** What the register holds. */
   held: Record<'records' | 'unreadable' | 'unconfirmed', WithCount>
   signOut: Record<
-    'title' | 'text' | 'confirm' | 'refused' | 'waitOnline' | 'waitOffline' | 'retry' | 'back',
+    | 'title'
+    | 'text'
+    | 'confirm'
+    | 'refused'
+    | 'waitOnline'
+    | 'waitOffline'
+    | 'askCardCentre'
+    | 'retry'
+    | 'back',
     string
   >
   status: {
@@ -126,7 +134,7 @@ export type PosWords = {
     retry: string
     back: string
   }
-  help: { title: string; close: string; rows: [key: string, meaning: string][] }
+  help: { title: string; close: string; signOut: string; rows: [key: string, meaning: string][] }
   keys: Record<'help' | 'volume' | 'camera' | 'language' | 'reversal', string>
   keypad: Record<'label' | 'backspace' | 'clear' | 'edit' | 'enter' | 'plus', string>
 }

@@ -65,6 +65,7 @@ export const zhCN: PosWords = {
     refused: '现在不能签退',
     waitOnline: '正在上传和确认，完成后即可签退。',
     waitOffline: '请先恢复网络，会自动上传；完成后即可签退。',
+    askCardCentre: '记录保存在本机，不会丢失。请通知卡中心来处理，其间照常收款。',
     retry: '立即再试',
     back: '返回收款',
   },
@@ -201,6 +202,7 @@ export const zhCN: PosWords = {
   help: {
     title: '按键',
     close: '关闭',
+    signOut: '签退本机',
     rows: [
       ['0–9 .', '输入金额'],
       ['+', '加一项：3.50+2'],
