@@ -18,6 +18,7 @@ export const pages = [
     kept: ['assets/*.{js,css}', 'manifest.webmanifest', 'icon.svg', 'icon-192.png'],
   },
   { folder: 'pos', path: '/pos/', kept: ['assets/*.{js,css,wasm}', 'icon.svg'] },
+  { folder: 'kiosk', path: '/kiosk/', kept: null },
   { folder: 'console', path: '/console/', kept: null },
 ] as const
 

@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react'
+import { useCell } from '../../../ui/cell.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import type { Kiosk } from '../terminal/open-kiosk.ts'
+import { createVisitRunner, type VisitRunner } from '../visit/visit-runner.ts'
+import { kioskWords } from '../words/words.ts'
+import { BillsScreen } from './bills-screen.tsx'
+import { CardScreen } from './card-screen.tsx'
+import { HomeScreen } from './home-screen.tsx'
+import { IdleWarning } from './idle-warning.tsx'
+import { LimitScreen } from './limit-screen.tsx'
+import { MenuScreen } from './menu-screen.tsx'
+import { NumberScreen } from './number-screen.tsx'
+import { PinScreen } from './pin-screen.tsx'
+import { ReplaceScreen } from './replace-screen.tsx'
+import { useIdReader } from './use-id-reader.ts'
+
+/** The kiosk in use: what the visit is at, under a head with the campus and the language. */
+export function KioskScreen({ kiosk }: { kiosk: Kiosk }) {
+  const words = useWords(kioskWords)
+  const { language, setLanguage } = useLanguage()
+  const campus = useCell(kiosk.campus)
+  const [runner] = useState(() => createVisitRunner(kiosk))
+  const visit = useCell(runner.visit)
+  useIdReader(runner)
+  useEffect(() => {
+    // The next person is greeted in the campus's language, not in that of the one before.
+    if (visit.at === 'home') scrollTo(0, 0)
+  }, [visit.at])
+  return (
+    <div className="kiosk">
+      <header className="kiosk-head">
+        <span>{campus && (language === 'en' ? campus.nameEn : campus.nameZh)}</span>
+        <button
+          type="button"
+          lang={language === 'en' ? 'zh-CN' : 'en'}
+          onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}
+        >
+          {words.otherLanguage}
+        </button>
+      </header>
+      <Screen kiosk={kiosk} runner={runner} />
+      {visit.at !== 'home' && <IdleWarning onLeave={runner.leave} />}
+    </div>
+  )
+}
+
+function Screen({ kiosk, runner }: { kiosk: Kiosk; runner: VisitRunner }) {
+  const words = useWords(kioskWords)
+  const session = useCell(kiosk.session)
+  const visit = useCell(runner.visit)
+  const isOut = session.state === 'refused' || session.state === 'unreachable'
+  if (visit.at === 'home' && isOut)
+    return (
+      <main className="kiosk-message" role="alert">
+        <h1>{words.outOfService}</h1>
+        <p>{session.state === 'refused' ? words.refused : words.unreachable}</p>
+      </main>
+    )
+  if (visit.at === 'home') return <HomeScreen kiosk={kiosk} runner={runner} />
+  if (visit.at === 'number') return <NumberScreen runner={runner} />
+  if (visit.at === 'pin') return <PinScreen visit={visit} kiosk={kiosk} runner={runner} />
+  if (visit.at === 'card') return <CardScreen replaced={visit.replaced} runner={runner} />
+  const inside = { visit, kiosk, runner }
+  if (visit.page === 'bills') return <BillsScreen {...inside} />
+  if (visit.page === 'replace') return <ReplaceScreen {...inside} />
+  if (visit.page === 'limit') return <LimitScreen {...inside} />
+  return <MenuScreen {...inside} />
+}

@@ -1,0 +1,26 @@
+import { formatYuanSign } from '../../../ui/amount.ts'
+import { useWords } from '../../../ui/language.tsx'
+import { problemWords } from '../../../ui/words/problems.ts'
+import type { Trouble } from '../visit/visit.ts'
+import { kioskWords } from '../words/words.ts'
+
+/** What went wrong and what to do now, read out at once. */
+export function TroubleText({ trouble }: { trouble: Trouble | null }) {
+  const words = useWords(kioskWords).trouble
+  const problems = useWords(problemWords)
+  function text({ code, extensions }: Trouble): string {
+    const { mustExceedFen, retryAfterSeconds } = extensions
+    if (code === 'insufficient_funds' && typeof mustExceedFen === 'number')
+      return words.mustExceed(formatYuanSign(mustExceedFen))
+    if (code === 'pin_change_required') return words.changeInApp
+    if (code === 'other_number_wrong') return words.otherCard
+    if (code === 'ledger_unavailable') return words.unknown
+    const wait = typeof retryAfterSeconds === 'number' ? words.wait(Math.ceil(retryAfterSeconds / 60)) : ''
+    return [problems[code], wait].filter(Boolean).join(' ')
+  }
+  return (
+    <p className="trouble" role="alert">
+      {trouble && text(trouble)}
+    </p>
+  )
+}

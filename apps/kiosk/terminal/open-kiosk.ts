@@ -1,0 +1,58 @@
+import type { Campus } from '../../../contract/campus.ts'
+import type { KioskOffer } from '../../../contract/cards.ts'
+import { applyCampusAccent } from '../../../ui/accent.ts'
+import { type Cell, createCell } from '../../../ui/cell.ts'
+import { askServerTime, createServerClock } from '../../pos/session/server-clock.ts'
+import { signIn } from '../../pos/session/sign-in.ts'
+import { createTerminalApi, type TerminalApi } from '../../pos/session/terminal-api.ts'
+import { createTerminalSession, type SessionState } from '../../pos/session/terminal-session.ts'
+import { browserTimers, repeatEvery } from '../../pos/timers.ts'
+import type { Identity } from './identity.ts'
+
+export type Kiosk = {
+  api: TerminalApi
+  session: Cell<SessionState>
+  campus: Cell<Campus | null>
+  offer: Cell<KioskOffer | null>
+  /** The server's time. */
+  now: () => Date
+}
+
+const HEARTBEAT_MS = 30_000
+
+/** Signs the kiosk in and keeps in touch, for as long as the page lives. */
+export async function openKiosk(identity: Identity): Promise<Kiosk> {
+  const clock = createServerClock()
+  await askServerTime(clock)
+  const session = createTerminalSession({
+    signIn: () => signIn(identity, clock),
+    correctClock: () => askServerTime(clock),
+    now: clock.now,
+    setTimer: (run, ms) => void browserTimers.after(ms, run),
+  })
+  const api = createTerminalApi(session)
+  const kiosk: Kiosk = {
+    api,
+    session: session.state,
+    campus: createCell<Campus | null>(null),
+    offer: createCell<KioskOffer | null>(null),
+    now: clock.now,
+  }
+  session.start()
+  repeatEvery(browserTimers, HEARTBEAT_MS, () => beat(kiosk))
+  return kiosk
+}
+
+async function beat({ api, campus, offer }: Kiosk): Promise<void> {
+  const at = new Date().toISOString()
+  const [known, offered] = await Promise.all([
+    api.get<Campus>('/v1/campus'),
+    api.get<KioskOffer>('/v1/kiosk'),
+    api.send('POST', '/v1/terminal/heartbeats', { at, hotListVersion: 0, queueLength: 0 }),
+  ])
+  if (known.ok) {
+    campus.set(known.value)
+    applyCampusAccent(known.value.accent)
+  }
+  if (offered.ok) offer.set(offered.value)
+}
