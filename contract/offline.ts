@@ -39,6 +39,15 @@ export type OfflineAnswer = Type.Static<typeof OfflineAnswer>
 export const OfflineAnswers = Strict({ answers: Type.Array(OfflineAnswer) })
 export type OfflineAnswers = Type.Static<typeof OfflineAnswers>
 
+/**
+ * `GET /v1/offline-gaps`: sales that terminals made with no network and never handed in: their places in the journal,
+ * from the first to the last that is missing. Told by a later one that came.
+ */
+export const OfflineGaps = Strict({
+  gaps: Type.Array(Strict({ terminalId: Uuid, from: Type.Integer(), to: Type.Integer() })),
+})
+export type OfflineGaps = Type.Static<typeof OfflineGaps>
+
 /** In `GET /v1/terminal`: what a terminal may do with no network (RULES 3.7, policy). */
 export const OfflineLimits = Strict({
   hotListMaxAgeMinutes: Type.Integer(),

@@ -129,6 +129,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/refunds': operators,
   'GET /v1/refunds.csv': operators,
   'POST /v1/offline-records': ['till', 'suspended till'],
+  'GET /v1/offline-gaps': marketReaders,
   'GET /v1/cases': readers,
   'GET /v1/cases.csv': readers,
   'GET /v1/case-counts': readers,

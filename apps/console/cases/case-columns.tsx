@@ -4,7 +4,7 @@ import { addressOf } from '../address.ts'
 import { useOperator } from '../layout/operator.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { Stamp } from '../list/stamp.tsx'
-import { ageOf } from './age.ts'
+import { since } from '../merchants/terminal-health.ts'
 import { CaseState } from './state-badge.tsx'
 import { casesWords } from './words.ts'
 
@@ -26,8 +26,8 @@ export function useCaseColumns(): readonly Column<Case>[] {
       number: true,
       cell: ({ state, openedAt }) => {
         if (state === 'decided') return <span className="soft">—</span>
-        const { unit, count } = ageOf(openedAt, now)
-        return words.ages[unit](count)
+        const { unit, count } = since(openedAt, now)
+        return unit === 'now' ? words.ages.now : words.ages[unit](count)
       },
     },
     { key: 'about', title: words.about, wrap: true, cell: (found) => <About found={found} /> },

@@ -1,9 +1,11 @@
 import { CheckCircleOutlined, ClockCircleOutlined, PauseCircleOutlined } from '@ant-design/icons'
 import type { Terminal } from '../../../contract/merchants.ts'
+import type { OfflineGaps } from '../../../contract/offline.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
 import type { Column } from '../list/data-table.tsx'
 import { Badge } from '../states/badge.tsx'
+import { MissingRecords } from './missing-records.tsx'
 import { TerminalActs } from './terminal-acts.tsx'
 import { driftsTooFar, isOnline, since } from './terminal-health.ts'
 import { terminalsWords } from './words.ts'
@@ -18,10 +20,12 @@ const stateLooks = {
 export function useTerminalColumns({
   now,
   newest,
+  gaps,
   onChanged,
 }: {
   now: Date
   newest: number | null
+  gaps: OfflineGaps['gaps']
   onChanged: () => void
 }): readonly Column<Terminal>[] {
   const words = useWords(terminalsWords)
@@ -48,8 +52,15 @@ export function useTerminalColumns({
       key: 'queue',
       title: words.queue,
       number: true,
-      cell: ({ queueLength }) =>
-        queueLength ? <Badge tone="warning">{queueLength}</Badge> : (queueLength ?? '—'),
+      cell: ({ id, queueLength }) => (
+        <span className="badges">
+          <MissingRecords
+            gaps={gaps.filter(({ terminalId }) => terminalId === id)}
+            holding={Boolean(queueLength)}
+          />
+          {queueLength ? <Badge tone="warning">{queueLength}</Badge> : (queueLength ?? '—')}
+        </span>
+      ),
     },
     {
       key: 'drift',

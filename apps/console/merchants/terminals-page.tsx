@@ -2,6 +2,7 @@ import { DesktopOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import type { Merchants, Terminals } from '../../../contract/merchants.ts'
+import type { OfflineGaps } from '../../../contract/offline.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { useFilters } from '../address.ts'
 import { useMay } from '../layout/operator.tsx'
@@ -17,6 +18,8 @@ import { filterTerminals, isOnline, newestHotList } from './terminal-health.ts'
 import { terminalsWords } from './words.ts'
 
 const REFRESH_MS = 15_000
+/** Every place of every journal is looked at, and what is missing changes seldom. */
+const GAPS_REFRESH_MS = 120_000
 const filterNames = ['q', 'merchant', 'kind', 'state'] as const
 
 /** Every device, and how it is: what a desk looks at when a stall calls. */
@@ -30,7 +33,8 @@ export default function TerminalsPage() {
   const now = new Date()
   const all = remote.value?.terminals ?? null
   const newest = remote.value ? newestHotList(remote.value) : null
-  const columns = useTerminalColumns({ now, newest, onChanged: remote.reload })
+  const gaps = useRemote<OfflineGaps>('/v1/offline-gaps', GAPS_REFRESH_MS).value?.gaps ?? []
+  const columns = useTerminalColumns({ now, newest, gaps, onChanged: remote.reload })
   const filtered = filterNames.some((name) => query.has(name))
 
   return (

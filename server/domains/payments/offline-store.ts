@@ -2,6 +2,7 @@ import type { Queryable } from '../../base/database.ts'
 import { idsOf } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import type { WalletId } from '../ledger/transfer.ts'
+import type { MerchantScope } from '../merchants/scope.ts'
 import type { GenuineRecord, OfflineState, StoredRecord } from './offline-record.ts'
 
 export type Holder = { personId: string; walletId: WalletId; keyThumbprint: string }
@@ -198,17 +199,30 @@ export async function selectDays(
   return rows
 }
 
-/** Where a terminal's journal has gaps: the first place that is missing and the first after it that is there. */
-export async function selectGaps(
-  db: Queryable,
-  { campusId, terminalId }: { campusId: number; terminalId: string },
-): Promise<{ from: number; before: number }[]> {
-  const { rows } = await db.query<{ from: number; before: number }>(
-    `SELECT last + 1 AS from, sequence AS before FROM (
-       SELECT sequence, coalesce(lag(sequence) OVER (ORDER BY sequence), 0) AS last FROM (
-         SELECT DISTINCT sequence FROM offline_sequences WHERE campus_id = $1 AND terminal_id = $2) s) t
-      WHERE sequence > last + 1 ORDER BY sequence`,
-    [campusId, terminalId],
+/** Places in a terminal's journal that never came: from the first to the last of them. */
+export type Gap = { terminalId: string; from: number; to: number }
+
+/**
+ * The gaps in the journals of terminals. A journal begins at 1 and counts on; one begun anew (another browser, another
+ * machine) begins at 1 again, so the second record at a place is the second journal's, and so on. What is missing at a
+ * journal's end cannot be told from what was never sold.
+ */
+export async function selectGaps(db: Queryable, campusId: number, scope: MerchantScope): Promise<Gap[]> {
+  const { rows } = await db.query<Gap>(
+    `WITH placed AS (
+       SELECT s.terminal_id, s.sequence,
+              row_number() OVER (PARTITION BY s.terminal_id, s.sequence ORDER BY s.record_id) AS journal
+         FROM offline_sequences s
+         JOIN terminals t ON t.campus_id = s.campus_id AND t.terminal_id = s.terminal_id
+        WHERE s.campus_id = $1 AND ($2 OR t.merchant_id = $3)
+     ), following AS (
+       SELECT terminal_id, journal, sequence,
+              coalesce(lag(sequence) OVER (PARTITION BY terminal_id, journal ORDER BY sequence), 0) AS last
+         FROM placed
+     )
+     SELECT terminal_id AS "terminalId", last + 1 AS from, sequence - 1 AS to FROM following
+      WHERE sequence > last + 1 ORDER BY terminal_id, journal, sequence`,
+    [campusId, scope === 'all', scope === 'all' ? null : scope.merchantId],
   )
   return rows
 }

@@ -224,14 +224,43 @@ test('a limit that was passed is posted and a case to know of', async () => {
   ])
 })
 
-test('a record that never came is a gap', async () => {
-  const person = await payer()
-  const other = await makeTerminal(campus, canteen)
-  const sales = [2, 5, 3].map((sequence) => offlineSale(person.phone.code(), { amountFen: 1, sequence }))
-  await upload(other, sales)
-  const gaps = await selectGaps(pool, { campusId, terminalId: other.terminalId })
-  assert.deepEqual(gaps, [
-    { from: 1, before: 2 },
-    { from: 4, before: 5 },
-  ])
+describe('a record that never came is a gap', () => {
+  /** A terminal that hands in these places of its journals, one after the other; what is then missing. */
+  async function gapsAfter(...journals: number[][]): Promise<string> {
+    const person = await payer()
+    const merchant = await makeMerchant(campus)
+    const till = await makeTerminal(campus, merchant)
+    for (const [index, places] of journals.entries()) {
+      const at = afterNoon(index * 60)
+      const sales = places.map((sequence) =>
+        offlineSale(person.phone.code(at), { id: uuidv7(at), at: at.toISOString(), amountFen: 1, sequence }),
+      )
+      await upload(till, sales)
+    }
+    const { merchantId } = merchant
+    const gaps = await selectGaps(pool, campusId, { merchantId })
+    assert.ok(gaps.every(({ terminalId }) => terminalId === till.terminalId))
+    assert.deepEqual(
+      (await selectGaps(pool, campusId, 'all')).filter((gap) =>
+        gaps.some((own) => own.terminalId === gap.terminalId),
+      ),
+      gaps,
+    )
+    return gaps.map(({ from, to }) => `${from}–${to}`).join(' ')
+  }
+
+  test('at the beginning and in the middle, in whatever order the others come', async () => {
+    assert.equal(await gapsAfter([2, 8, 3, 4]), '1–1 5–7')
+    assert.equal(await gapsAfter([3, 1, 2]), '')
+  })
+
+  test('until it comes', async () => {
+    assert.equal(await gapsAfter([1, 4], [3], [2]), '')
+  })
+
+  test('in each journal of its own: one begun anew hides no gap of the one before, and makes none', async () => {
+    assert.equal(await gapsAfter([1, 2, 4], [1, 2]), '3–3')
+    assert.equal(await gapsAfter([1, 2, 3, 4], [1, 2]), '')
+    assert.equal(await gapsAfter([1, 2, 3], [1, 3]), '2–2')
+  })
 })

@@ -37,6 +37,7 @@ export const en: typeof zhCN = {
   openedAt: 'Found at',
   age: 'Waiting for',
   ages: {
+    now: 'under a minute',
     minutes: (count) => `${count} min`,
     hours: (count) => `${count} h`,
     days: (count) => (count === 1 ? '1 day' : `${count} days`),

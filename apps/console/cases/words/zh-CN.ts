@@ -34,6 +34,7 @@ export const zhCN = {
   openedAt: '发现时间',
   age: '已等待',
   ages: {
+    now: '不到 1 分钟',
     minutes: (count: number) => `${count} 分钟`,
     hours: (count: number) => `${count} 小时`,
     days: (count: number) => `${count} 天`,

@@ -63,6 +63,21 @@ export const terminalsEn: typeof terminalsZhCN = {
   hotListBehind: (count) => `${count} behind`,
   newest: (version) => `Newest hot list version ${version}`,
   queue: 'Queue',
+  missing: {
+    count: (count) => `${count} missing`,
+    title: 'Offline sales that are missing',
+    places: (count, places) =>
+      count === 1 ? `1 record missing: ${places}` : `${count} records missing: ${places}`,
+    and: ', ',
+    holding:
+      'Later ones came, these did not. The terminal still holds records and may be sending them: wait some minutes.',
+    gone: 'Later ones came, these did not. The terminal says that it holds no more.',
+    steps: [
+      'Keep the terminal on the network with its page open until its queue is empty.',
+      'If the device or browser was changed: open the one before, it hands them in by itself.',
+      'If that one is lost or was wiped: these sales cannot be posted. Note how many, and settle the day with the stall.',
+    ],
+  },
   drift: 'Clock drift',
   seconds: (count) => `${count} s`,
   acts: 'Actions',
@@ -89,8 +104,8 @@ export const terminalsEn: typeof terminalsZhCN = {
     label: 'Suspend',
     title: (name) => `Suspend ${name}?`,
     changes: [
-      'The terminal takes no money and cannot sign in, from now on',
-      'What it sold offline before is still posted when it comes back',
+      'The terminal takes no money, from now on',
+      'What it sold offline before is still handed in and posted',
       'It goes into the audit log',
     ],
     undo: '“Resume” brings it back at once; it need not be activated again.',

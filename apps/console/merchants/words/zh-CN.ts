@@ -64,6 +64,19 @@ export const terminalsZhCN = {
   hotListBehind: (count: number) => `落后 ${count}`,
   newest: (version: number) => `黑名单最新版本 ${version}`,
   queue: '待传记录',
+  missing: {
+    count: (count: number) => `缺 ${count} 条`,
+    title: '缺少的离线消费记录',
+    places: (count: number, places: string) => `终端日志缺 ${count} 条：第 ${places} 条`,
+    and: '、',
+    holding: '后面的记录已经上传，这些没有。终端还有待传的记录，可能正在上传：先等几分钟。',
+    gone: '后面的记录已经上传，这些没有。终端说它已没有待传的记录。',
+    steps: [
+      '让这台终端保持联网，打开收款页面，看“待传记录”是否归零。',
+      '换过设备或浏览器的：打开原来的设备，它会自己上传。',
+      '原设备找不到或数据已清除的：这些消费无法入账，请记下缺的条数，与档口核对当天的账。',
+    ],
+  },
   drift: '时钟偏差',
   seconds: (count: string) => `${count} 秒`,
   acts: '操作',
@@ -89,7 +102,7 @@ export const terminalsZhCN = {
   suspend: {
     label: '停用',
     title: (name: string) => `停用 ${name}？`,
-    changes: ['终端立即不能收款，也不能登录', '已离线完成的消费恢复后仍会上传入账', '操作写入审计日志'],
+    changes: ['终端立即不能收款', '已离线完成的消费仍会上传入账', '操作写入审计日志'],
     undo: '点“恢复”后立即可用，不需要重新激活。',
   },
   resume: {
