@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as letOthersGo } from 'node:timers/promises'
 import type { OfflineAnswer, OfflineRecord } from '../../../contract/offline.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
 import { retryConflicts } from '../../base/database.ts'
@@ -24,6 +25,8 @@ import { type SettleDeps, settleOffline } from './settle-offline.ts'
 export type OfflineDeps = SettleDeps &
   Pick<CredentialDeps, 'trustOf'> &
   Pick<PaymentLookUps, 'counterOf'> & { policyAt: PolicyAt }
+
+const SIGNATURES_A_TURN = 10
 
 export type OfflineUpload = { campusId: number; terminalId: string; records: readonly OfflineRecord[] }
 
@@ -71,7 +74,12 @@ async function judgeAll(
 ): Promise<Judged[]> {
   const { pool, counterOf, trustOf, policyAt } = deps
   const trust = trustOf(campusId)
-  const codes = records.map(({ credential }) => verifyPayCode(credential.text, trust))
+  const codes: ReturnType<typeof verifyPayCode>[] = []
+  for (const [index, { credential }] of records.entries()) {
+    // Some ms of signatures at a time: payments are answered in between.
+    if (index % SIGNATURES_A_TURN === 0) await letOthersGo()
+    codes.push(verifyPayCode(credential.text, trust))
+  }
   const aliases = new Set(codes.flatMap((code) => (code.ok ? code.alias : [])))
   const [holders, counter, registeredAt] = await Promise.all([
     selectHolders(pool, campusId, [...aliases]),
