@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { STALL_SCREEN } from '../../server/protocols/stall-code.ts'
 import { useCell } from '../../ui/cell.ts'
 import { useWords } from '../../ui/language.tsx'
 import { startListening } from './events/live.ts'
@@ -24,6 +25,8 @@ const Settings = lazy(() => import('./settings/settings.tsx'))
 const SpendingLimit = lazy(() => import('./settings/spending-limit.tsx'))
 const QueryPin = lazy(() => import('./settings/query-pin.tsx'))
 const Devices = lazy(() => import('./settings/devices.tsx'))
+const Scan = lazy(() => import('./stall-payment/scan.tsx'))
+const StallPayment = lazy(() => import('./stall-payment/stall-payment.tsx'))
 
 const screens: Record<string, () => ReactNode> = {
   '/': () => <Home />,
@@ -31,6 +34,7 @@ const screens: Record<string, () => ReactNode> = {
   '/bills': () => <Bills />,
   '/bills/detail': () => <BillDetail />,
   '/card': () => <ReportLost />,
+  '/scan': () => <Scan />,
   '/settings': () => <Settings />,
   '/settings/limit': () => <SpendingLimit />,
   '/settings/pin': () => <QueryPin />,
@@ -48,7 +52,7 @@ function SignedInApp() {
   const { path } = usePlace()
   useEffect(startListening, [])
   useEffect(keepCertificate, [])
-  const screen = screens[path]
+  const screen = screenOf(path)
   return (
     <>
       <Boundary key={path} fallback={<NotLoaded />}>
@@ -57,6 +61,12 @@ function SignedInApp() {
       <NewsToast />
     </>
   )
+}
+
+/** A stall's code is part of the address: a phone's own camera opens it (DESIGN 5). */
+function screenOf(path: string): (() => ReactNode) | undefined {
+  if (!path.startsWith(STALL_SCREEN)) return screens[path]
+  return () => <StallPayment code={path.slice(STALL_SCREEN.length)} />
 }
 
 function NotFound() {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Bill } from '../../../contract/me.ts'
+import { STALL_SCREEN } from '../../../server/protocols/stall-code.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
@@ -12,12 +13,15 @@ import { isPaidNow, onBill } from './live.ts'
 
 const SHOWN_MS = 10_000
 
-/** Says in a line what has just happened to the balance, except where the pay code's screen says it large. */
+/** Says in a line what has just happened to the balance, except where the screen says it large. */
 export function NewsToast() {
   const words = useWords(shellWords)
   const [bill, setBill] = useState<Bill | null>(null)
   const { path } = usePlace()
-  useEffect(() => onBill((news) => !(path === '/code' && isPaidNow(news.bill)) && setBill(news.bill)), [path])
+  useEffect(
+    () => onBill((news) => !(saysItLarge(path) && isPaidNow(news.bill)) && setBill(news.bill)),
+    [path],
+  )
   useEffect(() => {
     if (!bill) return
     const timer = setTimeout(() => setBill(null), SHOWN_MS)
@@ -44,6 +48,10 @@ export function NewsToast() {
       )}
     </output>
   )
+}
+
+function saysItLarge(path: string): boolean {
+  return path === '/code' || path.startsWith(STALL_SCREEN)
 }
 
 function Sentence({ bill }: { bill: Bill }) {
