@@ -31,7 +31,7 @@ export function CaseOutcome({ found, records }: { found: CaseDetail; records: Ca
       )}
       {note && (
         <p>
-          <span className="soft">{words.note}：</span>
+          <span className="soft">{words.note}</span>
           {note}
         </p>
       )}

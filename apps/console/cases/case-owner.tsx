@@ -30,7 +30,7 @@ export function CaseOwner({ found, onChanged }: { found: CaseDetail; onChanged: 
   return (
     <span className="badges">
       <span className="soft">
-        {words.owner}：{found.owner ?? words.ownerNobody}
+        {words.ownerIs(found.owner ?? words.ownerNobody)}
         {isMine && words.ownerYou}
       </span>
       {mayKeep && found.state !== 'decided' && (

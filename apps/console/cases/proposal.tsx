@@ -34,7 +34,7 @@ export function Proposal({
         title={isOwn ? words.own : words.title(found.proposer ?? '—')}
         description={
           <>
-            <span className="soft">{words.why}：</span>
+            <span className="soft">{words.why}</span>
             {found.proposalNote}
           </>
         }

@@ -8,7 +8,14 @@ import './merchants.css'
 type Gap = OfflineGaps['gaps'][number]
 
 /** How many records of a terminal's journal never came, which, and what to do about it. */
-export function MissingRecords({ gaps, holding }: { gaps: readonly Gap[]; holding: boolean }) {
+export function MissingRecords({
+  gaps,
+  queueLength,
+}: {
+  gaps: readonly Gap[]
+  /** What the terminal said last that it still holds; null: it never said. */
+  queueLength: number | null
+}) {
   const { missing: words } = useWords(terminalsWords)
   if (gaps.length === 0) return null
   const count = gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0)
@@ -22,7 +29,9 @@ export function MissingRecords({ gaps, holding }: { gaps: readonly Gap[]; holdin
           <p>
             <strong>{words.places(count, places)}</strong>
           </p>
-          <p>{holding ? words.holding : words.gone}</p>
+          <p>
+            {[words.these, queueLength === null ? '' : queueLength > 0 ? words.holding : words.gone].join('')}
+          </p>
           <ol>
             {words.steps.map((step) => (
               <li key={step}>{step}</li>

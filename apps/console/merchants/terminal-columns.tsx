@@ -56,7 +56,7 @@ export function useTerminalColumns({
         <span className="badges">
           <MissingRecords
             gaps={gaps.filter(({ terminalId }) => terminalId === id)}
-            holding={Boolean(queueLength)}
+            queueLength={queueLength}
           />
           {queueLength ? <Badge tone="warning">{queueLength}</Badge> : (queueLength ?? '—')}
         </span>

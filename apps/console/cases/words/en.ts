@@ -32,7 +32,8 @@ export const en: typeof zhCN = {
   states: { open: 'Open', proposed: 'Waiting for approval', decided: 'Decided' },
   owner: 'Owner',
   owners: { mine: 'Mine', nobody: 'Nobody’s' },
-  ownerNobody: 'Nobody',
+  ownerIs: (name) => `Owner: ${name}`,
+  ownerNobody: 'nobody',
   ownerYou: ' (you)',
   openedAt: 'Found at',
   age: 'Waiting for',
@@ -118,7 +119,7 @@ export const en: typeof zhCN = {
   proposal: {
     title: (name) => `${name} proposed a decision; another operator must approve it`,
     own: 'You proposed a decision; another operator must approve it',
-    why: 'Why',
+    why: 'Why: ',
     approve: 'Approve…',
     sendBack: 'Send back…',
     takeBack: 'Take back…',
@@ -141,7 +142,7 @@ export const en: typeof zhCN = {
     charged: (count, amount) =>
       `The person pays ${count === 1 ? '1 sale' : `${count} sales`}, ${amount} in all`,
     chargedNone: 'Nobody was charged',
-    note: 'Why',
+    note: 'Why: ',
   },
   timeline: {
     title: 'What happened',

@@ -29,6 +29,7 @@ export const zhCN = {
   states: { open: '待处理', proposed: '待批准', decided: '已决定' } satisfies Record<Case['state'], string>,
   owner: '处理人',
   owners: { mine: '由我处理', nobody: '无人处理' },
+  ownerIs: (name: string) => `处理人：${name}`,
   ownerNobody: '无人处理',
   ownerYou: '（我）',
   openedAt: '发现时间',
@@ -115,7 +116,7 @@ export const zhCN = {
   proposal: {
     title: (name: string) => `${name} 提出了决定，等待另一位操作员批准`,
     own: '您提出了决定，须由另一位操作员批准',
-    why: '说明',
+    why: '说明：',
     approve: '批准…',
     sendBack: '退回…',
     takeBack: '收回…',
@@ -137,7 +138,7 @@ export const zhCN = {
     earlier: '这件待办因为出现新的记录重新打开。以前的决定仍然有效：',
     charged: (count: number, amount: string) => `持卡人支付 ${count} 笔，共 ${amount}`,
     chargedNone: '没有扣任何人的款',
-    note: '说明',
+    note: '说明：',
   },
   timeline: {
     title: '经过',

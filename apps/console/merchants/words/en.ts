@@ -69,9 +69,9 @@ export const terminalsEn: typeof terminalsZhCN = {
     places: (count, places) =>
       count === 1 ? `1 record missing: ${places}` : `${count} records missing: ${places}`,
     and: ', ',
-    holding:
-      'Later ones came, these did not. The terminal still holds records and may be sending them: wait some minutes.',
-    gone: 'Later ones came, these did not. The terminal says that it holds no more.',
+    these: 'Later ones came, these did not. ',
+    holding: 'The terminal still holds records and may be sending them: wait some minutes.',
+    gone: 'The terminal says that it holds no more.',
     steps: [
       'Keep the terminal on the network with its page open until its queue is empty.',
       'If the device or browser was changed: open the one before, it hands them in by itself.',
