@@ -16,10 +16,11 @@ export function CaseFacts({ found }: { found: CaseDetail }) {
   // Where there are records, each names its person.
   const hasRecords = found.subjects.some(({ kind }) => kind === 'record')
   const people = hasRecords ? [] : found.subjects.filter(({ kind }) => kind === 'person')
+  const isSettled = found.kind === 'offline_code_twice' && found.state === 'decided'
   const terminals = found.subjects.filter(({ kind }) => kind === 'terminal')
   return (
     <section className="panel case-facts">
-      <p>{words.explanations[found.kind]}</p>
+      <p>{isSettled ? words.codeTwiceDecided : words.explanations[found.kind]}</p>
       <dl className="facts-list">
         <Fact name={words.openedAt}>{formatExactly(found.openedAt, language)}</Fact>
         <KindFacts found={found} />

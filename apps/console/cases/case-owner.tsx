@@ -28,7 +28,7 @@ export function CaseOwner({ found, onChanged }: { found: CaseDetail; onChanged: 
   }
 
   return (
-    <span className="badges">
+    <span className="case-acts">
       <span className="soft">
         {words.ownerIs(found.owner ?? words.ownerNobody)}
         {isMine && words.ownerYou}

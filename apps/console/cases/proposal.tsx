@@ -39,7 +39,7 @@ export function Proposal({
           </>
         }
         action={
-          <span className="badges">
+          <span className="case-acts">
             {answers.map((answer) => (
               <Button
                 key={answer}

@@ -1,5 +1,7 @@
+import { useEffect } from 'react'
 import type { CaseCounts } from '../../../contract/cases.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { useAddress } from '../address.ts'
 import { useRemote } from '../remote.ts'
 import { casesWords } from './words.ts'
 
@@ -8,7 +10,10 @@ const REFRESH_MS = 60_000
 /** How many cases wait, beside their page in the navigation; nothing when there are none. */
 export function WaitingCount() {
   const words = useWords(casesWords)
-  const counts = useRemote<CaseCounts>('/v1/case-counts', REFRESH_MS).value
+  const { value: counts, reload } = useRemote<CaseCounts>('/v1/case-counts', REFRESH_MS)
+  const here = useAddress().path.join('/')
+  // Whoever leaves a case may just have decided it.
+  useEffect(reload, [here, reload])
   const waiting = counts ? counts.open + counts.proposed : 0
   if (waiting === 0) return null
   return (

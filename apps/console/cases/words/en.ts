@@ -28,6 +28,7 @@ export const en: typeof zhCN = {
     offline_after_suspension:
       'The terminal sold while it was suspended. One without network does not hear of it, so this may be honest. The records are genuine and posted; this is for you to know.',
   },
+  codeTwiceDecided: 'One pay code was used more than once without network. The merchants have their money.',
   state: 'State',
   states: { open: 'Open', proposed: 'Waiting for approval', decided: 'Decided' },
   owner: 'Owner',
@@ -96,7 +97,7 @@ export const en: typeof zhCN = {
     labelPropose: 'Propose…',
     note: 'Noted…',
     title: 'Decide this case',
-    titlePropose: 'Propose a decision for another operator to approve',
+    titlePropose: 'Propose a decision for approval',
     titleNote: 'Note that this was seen',
     submit: 'Decide',
     submitPropose: 'Send for approval',

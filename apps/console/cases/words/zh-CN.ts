@@ -25,6 +25,7 @@ export const zhCN = {
     offline_after_suspension:
       '终端在停用期间仍有离线消费。断网的终端听不到停用，可能是正常的。记录是真的，已经入账；这里只是让您知道。',
   } satisfies Record<Case['kind'], string>,
+  codeTwiceDecided: '同一个付款码在断网时被用了不止一次。商户都已收到货款。',
   state: '状态',
   states: { open: '待处理', proposed: '待批准', decided: '已决定' } satisfies Record<Case['state'], string>,
   owner: '处理人',
