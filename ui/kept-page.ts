@@ -9,8 +9,8 @@ export type Updates = {
   takeOver: () => Promise<boolean>
 }
 
-/** The worker answers at once; one that does not is being replaced or stopped. */
-const TAKE_OVER_PATIENCE_MS = 1000
+/** The worker answers at once, unless it is being replaced or cannot start. */
+const TAKE_OVER_PATIENCE_MS = 3000
 const LOOK_PATIENCE_MS = 120_000
 
 /**

@@ -67,7 +67,11 @@ async function openPage(stage: Cell<Stage>, updates: Updates): Promise<void> {
     stage.set({ at: 'activation', database, clock, activated: controls.reload, kept })
   }
   const identity = await loadIdentity(database)
-  if (identity) return open(identity)
+  if (identity) {
+    // Asked at activation; a browser that did not know the page well enough then may grant it now.
+    void navigator.storage.persist()
+    return open(identity)
+  }
   stage.set({ at: 'activation', database, clock, activated: (made) => void open(made), kept: null })
   void updates.look()
   await askServerTime(clock)
