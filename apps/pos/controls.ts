@@ -13,7 +13,7 @@ import { mayActivateAnew } from './status/activate-anew.ts'
 import { browserTimers } from './timers.ts'
 
 /** What lies over the sale. */
-type Overlay = 'none' | 'help' | 'sign-out'
+type Overlay = 'none' | 'help' | 'sign-out' | 'received'
 
 /** Who gets a key or a scan: the help, the blocked screen, the reversal or the sale. */
 export type Controls = {
@@ -28,6 +28,7 @@ export type Controls = {
   reload: () => void
 }
 
+const RECEIVED_KEY = 'F6'
 /** So long without a key or a scan, the page may be loaded anew under nobody's fingers. */
 const IDLE_MS = 30_000
 
@@ -45,7 +46,7 @@ export function createControls(register: Register, database: Database, activateA
     if (key === 'F2') return sounds.nextVolume()
     if (key === 'F3') return void camera.chooseNext()
     if (key === 'F1') return overlay.set(overlay.get() === 'help' ? 'none' : 'help')
-    if (overlay.get() === 'help') {
+    if (overlay.get() === 'help' || overlay.get() === 'received') {
       if (key === 'Escape' || key === 'Enter' || key === SIGN_OUT_KEY) overlay.set('none')
       if (key !== SIGN_OUT_KEY) return
     }
@@ -55,6 +56,7 @@ export function createControls(register: Register, database: Database, activateA
     if (self.get() === null) return key === 'Enter' ? register.retry() : undefined
     if (isShown(reversal.view.get())) return reversal.press(key)
     if (key === SIGN_OUT_KEY) return saleIsSettled() ? overlay.set('sign-out') : undefined
+    if (key === RECEIVED_KEY) return saleIsSettled() ? overlay.set('received') : undefined
     if (key === OPEN_KEY) return saleIsSettled() ? reversal.press(key) : undefined
     if (key === 'Escape') setAside.settled.set(null)
     sale.press(key)

@@ -5,6 +5,8 @@ import { type Controls, isShown } from './controls.ts'
 import { KeyButton } from './key-button.tsx'
 import type { Key } from './keys.ts'
 import { MessageScreen } from './message-screen.tsx'
+import { ReceivedBanner } from './received/received-banner.tsx'
+import { ReceivedScreen } from './received/received-screen.tsx'
 import type { Register } from './register.ts'
 import { ReversalScreen } from './reversal/reversal-screen.tsx'
 import { ResultScreen } from './sale/result-screen.tsx'
@@ -35,6 +37,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
   const held = useCell(controls.held)
 
   if (overlay === 'help') return <KeyHelp onPress={press} />
+  if (overlay === 'received') return <ReceivedScreen register={register} onPress={press} />
   if (overlay === 'sign-out') return <SignOutScreen held={held} online={online} onPress={press} />
   if (session.state === 'refused') return <BlockedScreen code={session.code} held={held} onPress={press} />
   if (self === null) return <Connecting register={register} onPress={press} />
@@ -50,6 +53,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
     <div className="register">
       <StatusBar register={register} />
       <Warnings register={register} />
+      <ReceivedBanner register={register} />
       <SaleScreen
         sale={sale}
         camera={controls.camera}
@@ -84,6 +88,7 @@ function KeyBar({ onPress }: { onPress: (key: Key) => void }) {
     ['F2', words.volume],
     ['F3', words.camera],
     ['F4', words.language],
+    ['F6', words.received],
     ['F8', words.reversal],
   ]
   return (

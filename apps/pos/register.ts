@@ -10,6 +10,7 @@ import { createJournalDisk, createUsedCodeDisk } from './offline/journal-disk.ts
 import { createOfflineTill, type OfflineTill } from './offline/offline-till.ts'
 import { createUploader } from './offline/uploader.ts'
 import { openUsedCodes } from './offline/used-codes.ts'
+import { followReceived, type Received } from './received/received.ts'
 import { createReversalRunner, type ReversalRunner } from './reversal/reversal-runner.ts'
 import { type AttemptBook, createAttemptBook } from './sale/attempt-book.ts'
 import { createSaleRunner, type SaleRunner } from './sale/sale-runner.ts'
@@ -18,7 +19,7 @@ import type { Sounds } from './sale/sounds.ts'
 import { askServerTime, type ServerClock } from './session/server-clock.ts'
 import { signIn } from './session/sign-in.ts'
 import { createTerminalApi } from './session/terminal-api.ts'
-import { createTerminalSession, type SessionState } from './session/terminal-session.ts'
+import { createTerminalSession, type SessionState, type TerminalSession } from './session/terminal-session.ts'
 import { type HotListCopy, openHotList } from './status/hot-list.ts'
 import { keepInTouch } from './status/keep-in-touch.ts'
 import { openOwnTerminal } from './status/own-terminal.ts'
@@ -40,6 +41,7 @@ export type Register = {
   unreadable: Cell<ReadonlySet<string>>
   setAside: SetAside
   reversal: ReversalRunner
+  received: Received
   sounds: Sounds
   /** Asks again at once, since the cashier said so. */
   retry: () => void
@@ -96,7 +98,15 @@ export async function openRegister(
   const onReversed = () => {
     sounds.play('reversed')
     void takings.refresh()
+    void received.refresh()
   }
+  const received = followReceived({
+    api,
+    timers,
+    openStream: (signal) => openEvents(session, signal),
+    onReceived: () => sounds.play('received'),
+    signal: new AbortController().signal,
+  })
   const reversal = createReversalRunner({ api, database, timers, now: clock.now, newId, onReversed })
 
   await askServerTime(clock)
@@ -133,9 +143,18 @@ export async function openRegister(
     unreadable: uploader.unreadable,
     setAside,
     reversal,
+    received,
     sounds,
     retry: () => void retry(),
   }
+}
+
+/** Opens the server's stream of news for this terminal; without a session it is as if there were no network. */
+async function openEvents(session: TerminalSession, signal: AbortSignal): Promise<Response> {
+  const token = session.token()
+  if (token === null) throw new Error('not signed in')
+  const headers = { authorization: `Bearer ${token}` }
+  return fetch('/v1/terminal/events', { headers, cache: 'no-store', signal })
 }
 
 /** The payment that was open when the page closed is asked again in front of the cashier, all others behind. */

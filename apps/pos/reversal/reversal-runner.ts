@@ -1,4 +1,6 @@
 import type { Reversal, TerminalPayments } from '../../../contract/payments.ts'
+import type { ReceivedPayments } from '../../../contract/stall-payments.ts'
+import type { Answer } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
 import { type Database, readAll, write } from '../database.ts'
 import type { Key } from '../keys.ts'
@@ -51,7 +53,7 @@ export function createReversalRunner(deps: ReversalDeps): ReversalRunner {
 
   async function run(effect: ReversalEffect): Promise<void> {
     if (effect.do === 'list') {
-      return dispatch({ type: 'list', answer: await api.get<TerminalPayments>('/v1/terminal/payments') })
+      return dispatch({ type: 'list', answer: await listTaken(api) })
     }
     const { open } = effect
     if (effect.do === 'forget') {
@@ -75,4 +77,17 @@ export function createReversalRunner(deps: ReversalDeps): ReversalRunner {
   }
 
   return { view, press: (key) => dispatch({ type: 'key', key, newId: deps.newId() }), resume }
+}
+
+/** What this terminal took, and what its stall was paid by its codes: both may be taken back here (RULES 3.8). */
+async function listTaken(api: TerminalApi): Promise<Answer<TerminalPayments>> {
+  const [taken, received] = await Promise.all([
+    api.get<TerminalPayments>('/v1/terminal/payments'),
+    api.get<ReceivedPayments>('/v1/terminal/received-payments'),
+  ])
+  if (!taken.ok) return taken
+  if (!received.ok) return received
+  const payments = [...taken.value.payments, ...received.value.payments]
+  payments.sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  return { ...taken, value: { ...taken.value, payments } }
 }

@@ -7,7 +7,10 @@ import type { Sound } from './sale.ts'
  */
 type Tone = { hz: number; ms: number; pauseMs: number; wave: OscillatorType }
 
-const SOUNDS: Record<Sound | 'reversed', readonly Tone[]> = {
+/** What is heard beside the sale. */
+type Aside = 'reversed' | 'received'
+
+const SOUNDS: Record<Sound | Aside, readonly Tone[]> = {
   approved: [
     { hz: 1760, ms: 90, pauseMs: 50, wave: 'sine' },
     { hz: 2217, ms: 140, pauseMs: 0, wave: 'sine' },
@@ -22,6 +25,11 @@ const SOUNDS: Record<Sound | 'reversed', readonly Tone[]> = {
   reversed: [
     { hz: 988, ms: 120, pauseMs: 40, wave: 'sine' },
     { hz: 659, ms: 180, pauseMs: 0, wave: 'sine' },
+  ],
+  received: [
+    { hz: 1047, ms: 110, pauseMs: 30, wave: 'triangle' },
+    { hz: 1319, ms: 110, pauseMs: 30, wave: 'triangle' },
+    { hz: 1568, ms: 220, pauseMs: 0, wave: 'triangle' },
   ],
   attention: [{ hz: 392, ms: 90, pauseMs: 0, wave: 'triangle' }],
 }
@@ -39,7 +47,7 @@ export type Sounds = {
   volume: Cell<number>
   /** Called with each key: browsers allow sound only after one, and waking takes time that a beep should not wait. */
   wake: () => void
-  play: (sound: Sound | 'reversed') => void
+  play: (sound: Sound | Aside) => void
   /** The next step, after the loudest silent, with a beep to hear it by. Remembered. */
   nextVolume: () => void
 }
@@ -56,7 +64,7 @@ export function createSounds(): Sounds {
     return context.state === 'running' ? context : null
   }
 
-  async function play(sound: Sound | 'reversed'): Promise<void> {
+  async function play(sound: Sound | Aside): Promise<void> {
     const loudness = volume.get() / VOLUME_MAX
     const speaker = loudness > 0 ? await running() : null
     if (!speaker) return

@@ -134,8 +134,18 @@ export type PosWords = {
     retry: string
     back: string
   }
+  received: {
+    banner: WithAmount
+    more: WithCount
+    title: string
+    unknown: string
+    none: string
+    sum: (count: number, amount: string) => string
+    reversed: string
+    close: string
+  }
   help: { title: string; close: string; signOut: string; rows: [key: string, meaning: string][] }
-  keys: Record<'help' | 'volume' | 'camera' | 'language' | 'reversal', string>
+  keys: Record<'help' | 'volume' | 'camera' | 'language' | 'received' | 'reversal', string>
   keypad: Record<'label' | 'backspace' | 'clear' | 'edit' | 'enter' | 'plus', string>
 }
 
