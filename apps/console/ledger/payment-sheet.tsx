@@ -37,7 +37,9 @@ function Sheet({ payment }: { payment: PaymentDetail }) {
       <p className="payment-amount">
         {formatYuanSign(payment.chargedFen)}
         <Badge tone={state === 'approved' ? 'good' : 'quiet'}>{words.states[state]}</Badge>
+        {payment.late && <Badge tone="warning">{words.late}</Badge>}
       </p>
+      {payment.inCase && <p>{words.inCase}</p>}
       <dl className="payment-facts">
         <dt>{words.amount}</dt>
         <dd>{formatYuanSign(payment.amountFen)}</dd>

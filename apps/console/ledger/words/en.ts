@@ -23,6 +23,9 @@ export const en: typeof zhCN = {
     unknown: 'There is no such payment',
     state: 'State',
     states: { approved: 'Approved', reversed: 'Reversed' },
+    late: 'Sold offline, posted later',
+    inCase:
+      'Its code was used for another sale too: the person has the money back, and the campus pays until the case is decided.',
     amount: 'Amount',
     charged: 'Charged',
     subsidy: 'of it subsidy',

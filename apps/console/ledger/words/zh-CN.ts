@@ -21,6 +21,8 @@ export const zhCN = {
     unknown: '没有这笔交易',
     state: '状态',
     states: { approved: '已成功', reversed: '已撤销' },
+    late: '离线消费，后入账',
+    inCase: '这个付款码还被用于另一笔消费：款已退回持卡人，由学校垫付，等待办决定。',
     amount: '交易金额',
     charged: '实付',
     subsidy: '其中补助',
