@@ -13,9 +13,13 @@ export function useRefundColumns(
   acts?: (refund: ListedRefund) => ReactNode,
 ): readonly Column<ListedRefund>[] {
   const words = useWords(refundsWords)
+  // Where something is to be decided all of them wait.
+  const state: Column<ListedRefund>[] = acts
+    ? []
+    : [{ key: 'state', title: words.state, cell: (refund) => <RefundState state={refund.state} /> }]
   return [
     { key: 'askedAt', title: words.askedAt, cell: ({ askedAt }) => <Stamp at={askedAt} /> },
-    { key: 'state', title: words.state, cell: ({ state }) => <RefundState state={state} /> },
+    ...state,
     {
       key: 'amount',
       title: words.amount,
@@ -57,11 +61,11 @@ function Payment({ refund: { paymentId, payment } }: { refund: ListedRefund }) {
     <>
       <a href={addressOf(`payments/${paymentId}`)} aria-label={words.openPayment(place)}>
         {place}
-      </a>{' '}
-      <span className="soft">
+      </a>
+      <div className="soft">
         {words.paid(formatYuanSign(payment.chargedFen))}
         {payment.otherRefundsFen > 0 && ` · ${words.otherRefunds(formatYuanSign(payment.otherRefundsFen))}`}
-      </span>
+      </div>
     </>
   )
 }
