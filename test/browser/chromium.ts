@@ -35,6 +35,8 @@ export const PHONE: BrowserContextOptions = {
   isMobile: true,
 }
 export const REGISTER: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
+/** Portrait, standing. */
+export const KIOSK: BrowserContextOptions = { viewport: { width: 1080, height: 1920 }, hasTouch: true }
 export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 900 } }
 
 /** Signs a student in at the app and waits for the home screen. */
