@@ -6,7 +6,7 @@
 /** `unknown`: asked for, and nobody has answered for good. */
 export type Fate = 'unknown' | 'approved' | 'refused'
 
-export type ActKind = 'payment' | 'reversal' | 'top_up' | 'offline_payment'
+export type ActKind = 'payment' | 'reversal' | 'refund' | 'top_up' | 'offline_payment'
 
 export type Act = {
   id: string
@@ -17,7 +17,7 @@ export type Act = {
   codes: Set<string>
   /** A payment's: no spending PIN was ever sent with it. */
   pinless: boolean
-  /** A reversal's: the payment it takes back. */
+  /** A reversal's or refund's: the payment it takes or gives back. */
   reference: string | null
   /** The terminal that took it. */
   terminalId: string | null
@@ -52,6 +52,7 @@ export type Tally = Record<
   | 'conflicts'
   | 'replays'
   | 'reversals'
+  | 'refunds'
   | 'topUps'
   | 'losses'
   | 'enrolments'
@@ -97,6 +98,7 @@ export function newBook(): Book {
       conflicts: 0,
       replays: 0,
       reversals: 0,
+      refunds: 0,
       topUps: 0,
       losses: 0,
       enrolments: 0,

@@ -5,6 +5,7 @@ import type { Diner } from './cast.ts'
 import { type Chance, pickWeighted } from './chance.ts'
 import { timeOf, whyNever } from './clocks.ts'
 import { askUntilAnswered, settle, type World } from './door.ts'
+import { giveBack } from './refunds.ts'
 import { codeOf, openSale, probe, type Sale, sendingOf, takeSale } from './sale.ts'
 import type { Till } from './till.ts'
 
@@ -14,6 +15,8 @@ export type Life = {
   diner: Diner
   tills: readonly Till[]
   amountMaxFen: number
+  /** Of an operator who gives payments back. */
+  deskToken: string
 }
 
 type Habit = (life: Life) => Promise<void>
@@ -33,6 +36,7 @@ const habits: Record<string, { weight: number; habit: Habit }> = {
   replay: { weight: 6, habit: replay },
   conflict: { weight: 5, habit: conflict },
   reverse: { weight: 7, habit: reverse },
+  giveBack: { weight: 3, habit: giveBack },
   askTooMuch: { weight: 5, habit: askTooMuch },
   untimely: { weight: 4, habit: untimely },
   oldCode: { weight: 2, habit: oldCode },

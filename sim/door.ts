@@ -21,6 +21,9 @@ export type World = {
   giveUpAt: () => number
 }
 
+/** `answerMs`: how long it waits. */
+type Request = { token?: string; body?: unknown; method?: 'GET' | 'POST'; answerMs?: number | undefined }
+
 const TRY_MS = 5000
 const PAUSE_MS = 150
 
@@ -28,7 +31,7 @@ const PAUSE_MS = 150
 export async function ask(
   door: Door,
   path: string,
-  { token, body, method = 'POST' }: { token?: string; body?: unknown; method?: 'GET' | 'POST' },
+  { token, body, method = 'POST', answerMs = TRY_MS }: Request,
 ): Promise<Answer | null> {
   try {
     const reply = await fetch(door.url + path, {
@@ -38,7 +41,7 @@ export async function ask(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TRY_MS),
+      signal: AbortSignal.timeout(answerMs),
     })
     const answer = (await reply.json()) as Record<string, unknown>
     if (reply.status < 500) return { status: reply.status, body: answer }
@@ -54,7 +57,7 @@ export async function askUntilAnswered(
   world: World,
   chance: Chance,
   path: string,
-  request: { token?: string; body?: unknown; method?: 'GET' | 'POST' },
+  request: Request,
 ): Promise<(Answer & { tries: number }) | null> {
   for (let tries = 1; ; tries++) {
     const answer = await ask(chance.pick(world.doors), path, request)

@@ -17,6 +17,8 @@ const ORDINARY = new Set([
   'insufficient_funds',
   'id_time_invalid',
   'already_reversed',
+  'already_refunded',
+  'refund_exceeds',
   'reversal_too_late',
   'top_up_daily_limit',
   'balance_ceiling',
@@ -45,7 +47,10 @@ function hearApproval(book: Book, act: Act, body: Record<string, unknown>, now: 
   if (act.kind === 'payment' && act.fate === 'unknown' && span && act.begunAt > span.from)
     violate(book, 'approved after the loss report was answered', where)
   const text = JSON.stringify(body)
-  if (act.answer !== null && act.answer !== text)
+  if (act.kind === 'refund' && body.state !== 'posted')
+    violate(book, `answered as ${String(body.state)}`, where)
+  // A refund's answer also tells what became of the others of its payment.
+  if (act.kind !== 'refund' && act.answer !== null && act.answer !== text)
     violate(book, `repeated as ${text}, first was ${act.answer}`, where)
   for (const other of onlyCodeOf(book, act))
     if (other !== act && other.fate === 'approved' && other.codes.size === 1)

@@ -1,5 +1,6 @@
 import type { Act, Book, Violation } from './book.ts'
 import { PINLESS_PAYMENT_FEN } from './hear.ts'
+import { judgeRefunds, refundedFen } from './judge-refunds.ts'
 import type { LedgerRow, Sight } from './sight.ts'
 
 /** RULES 1.7, defaults. */
@@ -19,7 +20,8 @@ export function judge(book: Book, sight: Sight, opening: ReadonlyMap<number, num
   return [
     ...judgeWhole(sight),
     ...judgeAcknowledged(book, sight, rows),
-    ...sight.rows.flatMap((row) => judgeRow(book, row, sight.at)),
+    ...sight.rows.flatMap((row) => (row.kind === 'refund' ? [] : judgeRow(book, row, sight.at))),
+    ...judgeRefunds(book, sight.rows, sight.at),
     ...judgeWallets(sight, opening),
     ...judgeOnce(sight.rows),
     ...judgeLost(book, sight.rows),
@@ -57,6 +59,7 @@ function judgeWhole({ whole }: Sight): Violation[] {
 
 function judgeAcknowledged(book: Book, { at }: Sight, rows: ReadonlyMap<string, LedgerRow>): Violation[] {
   return [...book.acts.values()]
+    .filter(({ kind }) => kind !== 'refund')
     .filter(({ id, fate, answeredAt }) => fate === 'approved' && answeredAt < at && !rows.has(id))
     .map(({ kind, id, amountFen }) => ({
       what: `acknowledged, and not in the ledger (${amountFen} fen)`,
@@ -146,6 +149,7 @@ function judgeLost(book: Book, rows: readonly LedgerRow[]): Violation[] {
 
 function judgeDays(book: Book, rows: readonly LedgerRow[]): Violation[] {
   const reversed = new Set(rows.filter(({ kind }) => kind === 'reversal').map(({ reference }) => reference))
+  const refunded = refundedFen(rows)
   const spent = new Map<string, { allFen: number; pinlessFen: number }>()
   for (const row of rows) {
     if (row.kind !== 'payment' || reversed.has(row.id)) continue
@@ -153,8 +157,9 @@ function judgeDays(book: Book, rows: readonly LedgerRow[]): Violation[] {
     const key = `wallet ${row.walletId} on ${date}`
     const day = spent.get(key) ?? { allFen: 0, pinlessFen: 0 }
     spent.set(key, day)
-    day.allFen += row.amountFen
-    if (book.acts.get(row.id)?.pinless) day.pinlessFen += row.amountFen
+    const leftFen = row.amountFen - (refunded.get(row.id) ?? 0)
+    day.allFen += leftFen
+    if (book.acts.get(row.id)?.pinless) day.pinlessFen += leftFen
   }
   return [...spent].flatMap(([where, { allFen, pinlessFen }]) => [
     ...(allFen <= DAY_CEILING_FEN ? [] : [{ what: `spent ${allFen} fen in a day`, where }]),

@@ -8,6 +8,7 @@ export type Kill = 'server' | 'database' | 'both servers' | 'everything'
 export type Kills = Record<Kill, number>
 
 const WEIGHTS: Kills = { server: 4, database: 4, 'both servers': 1, everything: 1 }
+export const NO_KILLS: Kills = { server: 0, database: 0, 'both servers': 0, everything: 0 }
 const PAUSE_MS = { least: 2500, most: 6500 }
 
 /** The campus as the killer sees it: two server processes on one database. */
@@ -31,7 +32,7 @@ export async function killAtRandom(
   chance: Chance,
   run: { book: Book; isOver: () => boolean; isHalf: () => boolean; atHalf: () => Promise<void> },
 ): Promise<Kills> {
-  const kills: Kills = { server: 0, database: 0, 'both servers': 0, everything: 0 }
+  const kills: Kills = { ...NO_KILLS }
   let halved = false
   const restart = async (...dead: number[]) => {
     await Promise.all(dead.map((port) => campus.killServer(port)))

@@ -61,19 +61,28 @@ async function upload(
     const known = [...journal, ...sent].filter(({ act }) => act.fate !== 'unknown')
     const again = known.filter(() => chance.chance(AGAIN_CHANCE)).slice(0, PAGE_MAX)
     const page = shuffled(chance, [...waiting.slice(0, PAGE_MAX), ...again])
-    const records = page.map(({ record }) => record)
-    world.book.tally.lateRecords += records.length
-    const answer = await ask(chance.pick(world.doors), PATH, { token: till.token, body: { records } })
-    if (answer && answer.status !== 401) hearPage(world.book, page, answer)
-    else {
-      world.book.tally.retries++
-      await sleep(PAUSE_MS)
-    }
+    const answer = await sendPage(world, chance, { till, page })
+    if (answer?.status !== 200) await sleep(PAUSE_MS)
   }
 }
 
+/** Sends some of a journal and writes down what was heard; null when there was no answer. */
+export async function sendPage(
+  world: World,
+  chance: Chance,
+  { till, page, answerMs }: { till: Till; page: readonly Sold[]; answerMs?: number },
+): Promise<Answer | null> {
+  const records = page.map(({ record }) => record)
+  world.book.tally.lateRecords += records.length
+  const request = { token: till.token, body: { records }, answerMs }
+  const answer = await ask(chance.pick(world.doors), PATH, request)
+  if (answer && answer.status !== 401) hearPage(world.book, page, answer)
+  else world.book.tally.retries++
+  return answer
+}
+
 /** Once both are there, each record of a code that was sold with twice is a case. */
-async function askForCases(
+export async function askForCases(
   world: World,
   chance: Chance,
   { till, sent }: { till: Till; sent: readonly Sold[] },
@@ -91,7 +100,7 @@ async function askForCases(
   }
 }
 
-function shuffled<T>(chance: Chance, items: readonly T[]): T[] {
+export function shuffled<T>(chance: Chance, items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, place: chance.next() }))
     .sort((a, b) => a.place - b.place)

@@ -11,7 +11,7 @@ const NAMED_MAX = 5
  * @param since when the sim began: what was posted before is not its business
  */
 export async function look(url: string, walletIds: readonly number[], since: Date): Promise<Sight> {
-  const client = new Client({ connectionString: url, query_timeout: 20_000 })
+  const client = new Client({ connectionString: url, query_timeout: 60_000 })
   client.on('error', () => {}) // told by the query that fails
   await client.connect()
   try {

@@ -4,9 +4,12 @@ export type Options = {
   seed: number
   seconds: number
   plant: string | null
+  storm: 'full' | null
+  /** No kills, no faults: to measure. */
+  calm: boolean
 }
 
-export const USAGE = 'usage: npm run sim -- [--seed N] [--minutes M] [--plant NAME]'
+export const USAGE = 'usage: npm run sim -- [--seed N] [--minutes M] [--storm full] [--calm] [--plant NAME]'
 
 /** Reads the command line. Throws an error with the usage on anything else than whole seeds and minutes above 0. */
 export function readOptions(words: string[]): Options {
@@ -16,10 +19,14 @@ export function readOptions(words: string[]): Options {
       seed: { type: 'string', default: '1' },
       minutes: { type: 'string', default: '1' },
       plant: { type: 'string' },
+      storm: { type: 'string' },
+      calm: { type: 'boolean', default: false },
     },
   })
   const seed = Number(values.seed)
   const minutes = Number(values.minutes)
+  const { storm = null, calm } = values
+  if (storm !== null && storm !== 'full') throw new Error(USAGE)
   if (!Number.isSafeInteger(seed) || !(minutes > 0 && minutes <= 24 * 60)) throw new Error(USAGE)
-  return { seed, seconds: Math.ceil(minutes * 60), plant: values.plant ?? null }
+  return { seed, seconds: Math.ceil(minutes * 60), plant: values.plant ?? null, storm, calm }
 }

@@ -214,4 +214,24 @@ export const plants: Record<string, Plant> = {
       },
     ],
   },
+  'refund-too-much': {
+    summary: 'refunds of one payment are not added up',
+    source: [
+      {
+        in: 'domains/payments/ask-refund.ts',
+        find: "if (amountFen > leftFen) return refuse('refund_exceeds', { leftFen })",
+        put: 'leftFen',
+      },
+    ],
+  },
+  'refund-beside-reversal': {
+    summary: 'a refund does not stand against the reversal of its payment',
+    source: [
+      {
+        in: 'domains/payments/post-refund.ts',
+        find: 'isFirst ? { ...act, claim: claimAgainstReversal(payment, refund) } : act',
+        put: 'isFirst ? { ...act, claim: claimAgainstReversal({ ...payment, paymentId: refund.id }, refund) } : act',
+      },
+    ],
+  },
 }

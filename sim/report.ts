@@ -1,10 +1,11 @@
+import type { FullStorm } from './full-storm.ts'
 import type { SimResult } from './simulate.ts'
 
 const VIOLATIONS_SHOWN = 10
 
 /** What the last line says, as JSON: figures, violations, and the seed that repeats them. */
 export function describeResult(
-  { book, kills, violations, skipped, tookMs }: SimResult,
+  { book, kills, violations, skipped, fullStorm, tookMs }: SimResult,
   of: { seed: number; plant: string | null },
 ): Record<string, unknown> {
   return {
@@ -14,6 +15,7 @@ export function describeResult(
     refusals: Object.fromEntries(byCode(book.refusals)),
     troubles: Object.fromEntries(byCode(book.troubles)),
     skipped,
+    fullStorm,
     violations: violations.length,
     first: violations.slice(0, VIOLATIONS_SHOWN),
     tookMs: Math.round(tookMs),
@@ -21,7 +23,7 @@ export function describeResult(
 }
 
 /** The same for people: a row a figure, then each violation with its place. */
-export function tableOf({ book, kills, violations, skipped }: SimResult): string {
+export function tableOf({ book, kills, violations, skipped, fullStorm }: SimResult): string {
   const { tally, refusals } = book
   const figures: [string, number][] = [
     ...Object.entries(kills).map(([kind, count]): [string, number] => [`kills: ${kind}`, count]),
@@ -34,6 +36,7 @@ export function tableOf({ book, kills, violations, skipped }: SimResult): string
     ['codes replayed', tally.replays],
     ['ids and codes out of time', tally.untimely],
     ['reversals', tally.reversals],
+    ['refunds', tally.refunds],
     ['cash top-ups', tally.topUps],
     ['losses and releases', tally.losses],
     ['phones changed', tally.enrolments],
@@ -56,9 +59,14 @@ export function tableOf({ book, kills, violations, skipped }: SimResult): string
     ...rows,
     `refused as: ${refused.join(', ')}`,
     `could not answer: ${troubled.join(', ')}`,
+    ...(fullStorm ? [describeStorm(fullStorm)] : []),
     ...skipped.map((what) => `NOT TRIED: ${what}`),
     ...wrong,
   ].join('\n')
+}
+
+function describeStorm({ terminals, records, answered, tookMs }: FullStorm): string {
+  return `${terminals} terminals back at once: ${answered} of ${records} late records answered in ${(tookMs / 1000).toFixed(1)} s`
 }
 
 function byCode(refusals: ReadonlyMap<string, number>): [string, number][] {

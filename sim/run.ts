@@ -5,13 +5,13 @@ import { simulate } from './simulate.ts'
 
 /** `npm run sim -- --seed N --minutes M [--plant NAME]`: exit 0 when everything held, 1 with what did not. */
 async function main(): Promise<number> {
-  const { seed, seconds, plant } = readOptions(process.argv.slice(2))
+  const { seed, seconds, plant, storm, calm } = readOptions(process.argv.slice(2))
   const onProgress = (line: string) => void process.stderr.write(`${line}\n`)
-  const options = { seed, seconds, onProgress }
+  const options = { seed, seconds, onProgress, calm, fullStorm: storm === 'full' }
   const result = plant === null ? await simulate(options) : await withPlant(plant, options, simulate)
   if (result.violations.length > 0)
     onProgress(
-      `the same again: npm run sim -- --seed ${seed} --minutes ${seconds / 60}${plant === null ? '' : ` --plant ${plant}`}`,
+      `the same again: npm run sim -- --seed ${seed} --minutes ${seconds / 60}${storm === null ? '' : ` --storm ${storm}`}${plant === null ? '' : ` --plant ${plant}`}`,
     )
   process.stdout.write(`${tableOf(result)}\n${JSON.stringify(describeResult(result, { seed, plant }))}\n`)
   return result.violations.length === 0 ? 0 : 1

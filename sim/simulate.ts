@@ -3,19 +3,17 @@ import { DemoCampus, freePort } from '../test/demo-campus.ts'
 import { type Book, loosen, newBook, type Violation, violate } from './book.ts'
 import { type Cast, engage } from './cast.ts'
 import { chanceOf } from './chance.ts'
-import { moveClocks, rightClock } from './clocks.ts'
-import { type Life, live } from './diner.ts'
+import { rightClock } from './clocks.ts'
 import { type Disk, mountDisk } from './disk.ts'
 import type { Door, World } from './door.ts'
+import { act } from './everybody.ts'
+import { enrolFleet } from './fleet.ts'
 import { fillDiskNowAndThen } from './full-disk.ts'
+import { FULL_STORM, type FullStorm, type Returning, sellEverywhere } from './full-storm.ts'
 import { judge, judgeSettled } from './judge.ts'
-import { type Kills, killAtRandom, serveWatched, untilDatabaseAnswers } from './killer.ts'
-import { sellOffline, takesLateRecords } from './late-sales.ts'
+import { type Kills, killAtRandom, NO_KILLS, serveWatched, untilDatabaseAnswers } from './killer.ts'
 import { balances, look } from './look.ts'
 import { startProxy } from './proxy.ts'
-import { drain, serveCounter, splurge } from './spender.ts'
-import { storm } from './storm.ts'
-import { keepSignedIn, signTillIn, type Till } from './till.ts'
 
 export type SimOptions = {
   seed: number
@@ -28,6 +26,10 @@ export type SimOptions = {
   program?: string
   /** False: the disk does not fill up (a plant is caught without). */
   fillsDisk?: boolean
+  /** Nothing is killed, cut or full: to measure. */
+  calm?: boolean
+  /** 300 terminals come back at once with 500 records each. */
+  fullStorm?: boolean
   /** Done to the database, as its owner, before the load. */
   prepare?: (databaseUrl: string) => Promise<void>
 }
@@ -38,25 +40,23 @@ export type SimResult = {
   violations: Violation[]
   /** What this machine did not allow to try. */
   skipped: string[]
+  /** What became of the 300 terminals, where they were asked for. */
+  fullStorm: FullStorm | null
   /** From the first payment to the first violation, or to the end. */
   tookMs: number
 }
 
 const LOOK_EVERY_MS = 2500
+const LOOK_SHARE = 3
 const LAST_ANSWER_MS = 60_000
+const LAST_OF_STORM_MS = 600_000
+/** More people than the demo campus has: all of them. */
+const FULL_CROWD = 5000
 const TICK_MS = 100
-/** The phones that spend more than they have, and more than a day allows. */
-const DRAINERS = 2
-const SPLURGERS = 2
-/** The phones and terminals that meet with no network; the drainers among them, who have no money left. */
-const OFFLINE = { diners: 8, tills: 4 }
-/** What a phone may spend in a day without the spending PIN, shared by the payments it will make. */
-const SMALL_FEN = { most: 5, ofDay: 3000, paymentsASecond: 4 }
-
 /** Runs a whole campus under faults. Ends at the first violation, or when the time is over and everything is answered. */
 export async function simulate(options: SimOptions): Promise<SimResult> {
   const { seed, start, program } = options
-  const mounted = options.fillsDisk === false ? null : await mountDisk()
+  const mounted = options.fillsDisk === false || options.calm ? null : await mountDisk()
   const disk = mounted && 'directory' in mounted ? mounted : null
   const skipped = mounted && 'skipped' in mounted ? [`a full disk: ${mounted.skipped}`] : []
   for (const what of skipped) options.onProgress(`NOT TRIED: ${what}`)
@@ -70,15 +70,18 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
     const ports = [campus.port, await freePort()] as const
     const book = newBook()
     await Promise.all(ports.map((port) => serveWatched(campus, port, book)))
-    const cast = start ? copyOf(start.cast) : await engage(campus)
+    const cast = start ? copyOf(start.cast) : await engage(campus, options.fullStorm ? FULL_CROWD : undefined)
+    const fleet = options.fullStorm ? await enrolFleet(campus, FULL_STORM.terminals) : []
+    const returning = await sellEverywhere(book, chanceOf(seed, 'fleet'), { crowd: cast.crowd, fleet })
     await options.prepare?.(await campus.databaseUrl())
     const proxies = await Promise.all(
       ports.map((port, i) => startProxy(port, chanceOf(seed, `network ${i}`), (id) => loosen(book, id))),
     )
+    if (options.calm) await calmAll(proxies)
     const doors = proxies.map(({ url }, i) => ({ url, audience: `http://localhost:${ports[i]!}`, book }))
     try {
-      const stage = { ...options, campus, ports, cast, book, doors, disk, skipped }
-      return await play({ ...stage, calm: () => calmAll(proxies) })
+      const stage = { ...options, campus, ports, cast, returning, book, doors, disk, skipped }
+      return await play({ ...stage, calmDown: () => calmAll(proxies) })
     } finally {
       for (const proxy of proxies) proxy.close()
     }
@@ -105,7 +108,8 @@ type Stage = SimOptions & {
   doors: readonly Door[]
   disk: Disk | null
   skipped: string[]
-  calm: () => Promise<void>
+  returning: readonly Returning[]
+  calmDown: () => Promise<void>
 }
 
 async function play(stage: Stage): Promise<SimResult> {
@@ -122,7 +126,8 @@ async function play(stage: Stage): Promise<SimResult> {
     return foundAt > 0
   }
   const isOver = () => isFound() || Date.now() > endsAt
-  const giveUpAt = () => (isFound() ? 0 : endsAt + LAST_ANSWER_MS)
+  const lastAnswerMs = stage.returning.length > 0 ? LAST_OF_STORM_MS : LAST_ANSWER_MS
+  const giveUpAt = () => (isFound() ? 0 : endsAt + lastAnswerMs)
   const world: World = { book, doors, isOver, giveUpAt }
   const lookNow = async () => {
     const sight = await look(databaseUrl, walletIds, since)
@@ -138,21 +143,23 @@ async function play(stage: Stage): Promise<SimResult> {
 
   const looking = lookAgainAndAgain(isOver, lookNow, () => progress(stage, begunAt))
   const alone = oneAtATime()
-  const killing = killAtRandom({ campus, ports, databaseUrl, alone }, chanceOf(seed, 'killer'), {
-    book,
-    isOver,
-    isHalf: () => Date.now() > (begunAt + endsAt) / 2,
-    atHalf: () => verify('beside the load'),
-  })
+  const killing = stage.calm
+    ? NO_KILLS
+    : killAtRandom({ campus, ports, databaseUrl, alone }, chanceOf(seed, 'killer'), {
+        book,
+        isOver,
+        isHalf: () => Date.now() > (begunAt + endsAt) / 2,
+        atHalf: () => verify('beside the load'),
+      })
   const filling = stage.disk
     ? fillDiskNowAndThen(world, chanceOf(seed, 'disk'), { disk: stage.disk, databaseUrl, ports, alone })
     : null
-  await act(world, stage)
+  const fullStorm = await act(world, stage)
   await filling
   const kills = await killing
   await looking
   if (!isFound()) {
-    await stage.calm()
+    await stage.calmDown()
     await untilDatabaseAnswers(databaseUrl)
     book.violations.push(...judgeSettled(book, await lookNow()))
     await verify('at the end')
@@ -163,6 +170,7 @@ async function play(stage: Stage): Promise<SimResult> {
     kills,
     violations: book.violations,
     skipped: stage.skipped,
+    fullStorm,
     tookMs: (foundAt || Date.now()) - begunAt,
   }
 }
@@ -177,61 +185,6 @@ function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
   }
 }
 
-/** Everybody acts until it is over. */
-async function act(world: World, { cast, seed, seconds }: Stage): Promise<void> {
-  const { diners, terminals, cashierToken, crowd } = cast
-  const tillChance = chanceOf(seed, 'tills')
-  const tills: Till[] = await Promise.all(
-    terminals.map(async (terminal) => {
-      const clock = rightClock()
-      const token = await signTillIn(world, tillChance, { terminal, clock })
-      return { id: terminal.id, terminal, clock, token }
-    }),
-  )
-  const lives: Life[] = diners.map((diner, i) => ({
-    world,
-    chance: chanceOf(seed, `diner ${i}`),
-    diner,
-    tills,
-    amountMaxFen: smallFenMax(seconds),
-  }))
-  const offline = await takesLateRecords(world)
-  const first = offline ? OFFLINE.diners : DRAINERS
-  const drainers = lives.slice(0, DRAINERS)
-  const splurgers = lives.slice(first, first + SPLURGERS)
-  const ordinary = lives.slice(first + SPLURGERS)
-  const shoppers = diners.slice(0, first)
-  const offlineTills = offline ? tills.slice(0, OFFLINE.tills) : []
-  const customers = ordinary.map(({ diner }) => diner)
-  await Promise.all([
-    ...ordinary.map(live),
-    ...drainers.map(drain),
-    ...splurgers.map((life) => splurge(life, cashierToken)),
-    ...tills.map((till, i) => keepSignedIn(world, chanceOf(seed, `till ${i}`), till)),
-    serveCounter(world, chanceOf(seed, 'counter'), customers, cashierToken),
-    storm(world, chanceOf(seed, 'storm'), tills),
-    moveClocks(
-      world,
-      chanceOf(seed, 'clocks of terminals'),
-      tills.map(({ clock }) => clock),
-    ),
-    moveClocks(
-      world,
-      chanceOf(seed, 'clocks of phones'),
-      diners.map(({ clock }) => clock),
-    ),
-    ...offlineTills.map((till, i) =>
-      sellOffline(world, chanceOf(seed, `offline ${i}`), { till, buyers: { diners: shoppers, crowd } }),
-    ),
-  ])
-}
-
-/** So that a phone stays within what a day allows without the spending PIN, some 4 payments a second. */
-function smallFenMax(seconds: number): number {
-  const { most, ofDay, paymentsASecond } = SMALL_FEN
-  return Math.max(1, Math.min(most, Math.floor((2 * ofDay) / (paymentsASecond * seconds))))
-}
-
 /** A look fails while the database is down; then the next one counts. */
 async function lookAgainAndAgain(
   isOver: () => boolean,
@@ -243,7 +196,8 @@ async function lookAgainAndAgain(
     await sleep(TICK_MS)
     if (Date.now() < nextAt) continue
     await lookNow().catch(() => {})
-    nextAt = Date.now() + LOOK_EVERY_MS
+    // A look at much takes long, and everybody shares the machine with it.
+    nextAt = Date.now() + Math.max(LOOK_EVERY_MS, LOOK_SHARE * (Date.now() - nextAt))
     tell()
   }
 }

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Act, type Book, begin, loosen, newBook } from '../../sim/book.ts'
-import { chanceOf, pickWeighted } from '../../sim/chance.ts'
 import { hear } from '../../sim/hear.ts'
 import { judge, judgeSettled } from '../../sim/judge.ts'
 import { hearPage } from '../../sim/late-sales.ts'
-import { readOptions } from '../../sim/options.ts'
-import { changeText } from '../../sim/plant.ts'
-import { idOfMoney } from '../../sim/proxy.ts'
 import type { LedgerRow, Sight } from '../../sim/sight.ts'
 
 const NOW = 1_800_000_000_000
@@ -119,6 +115,13 @@ describe('sim hears an answer', () => {
     )
     hearPage(book, page, answer('posted', 'posted'))
     assert.deepEqual(found(book), [])
+    const never = { act: payment(book, { id: ID, never: 'it has not happened yet' }) }
+    const only = (outcome: string) => ({ status: 200, body: { answers: [{ id: ID, outcome }] } })
+    hearPage(book, [never], only('later'))
+    assert.deepEqual([found(book), never.act.fate], [[], 'refused'])
+    hearPage(book, [never], only('posted'))
+    assert.match(found(book).splice(0).join(), /posted, but it has not happened/)
+    book.violations.splice(0)
     hearPage(book, page.toReversed(), answer('posted', 'posted'))
     hearPage(book, page, answer('posted', 'case'))
     hearPage(book, page, answer('posted'))
@@ -191,7 +194,32 @@ describe('sim judges a look at the ledger', () => {
     book.lost.push({ walletId: 7, from: NOW - 100, until: NOW + 100 })
     return book
   }
+  const sold = (more: Partial<LedgerRow>) => {
+    const book = newBook()
+    begin(book, { id: ID, kind: 'offline_payment', walletId: 7, amountFen: 5, code: 'OC1:A' })
+    return [book, sight([row({ kind: 'offline_payment', ...more })], 95)] as const
+  }
+  const givenBack = (givenFen: number, more: LedgerRow[] = []) => {
+    const book = approved()
+    for (const [i, amountFen] of [2, 3, 4].entries()) {
+      const id = `01a20581-70b3-7203-bcc6-af8b4e47c39${i}`
+      const act = begin(book, { id, kind: 'refund', walletId: 7, amountFen, reference: ID })
+      if (i > 0) continue
+      hear(book, act, { status: 201, body: { id, amountFen, state: 'posted' } }, false, NOW)
+    }
+    const back = { kind: 'refund', claim: null, reference: ID, amountFen: givenFen, signedFen: givenFen }
+    const rows = givenFen === 0 ? [row()] : [row(), row({ ...back, id: OTHER })]
+    return [book, sight([...rows, ...more], 95 + givenFen)] as const
+  }
   const cases: [string, Book, Sight, RegExp | null][] = [
+    ['late, from the wallet', ...sold({}), null],
+    ['late, from a subsidy', ...sold({ subsidyFen: 5 }), /from a subsidy/],
+    ['given back as acknowledged', ...givenBack(2), null],
+    ['given back, unanswered parts too', ...givenBack(5), null],
+    ['an acknowledged refund that is missing', ...givenBack(0), /less was given back/],
+    ['given back more than was paid', ...givenBack(6), /6 fen given back of 5/],
+    ['given back more than anybody asked', ...givenBack(10), /more was given back than was asked/],
+
     ['acknowledged and missing', approved(), sight([], 100), /not in the ledger/],
     ['another amount', approved(), sight([row({ amountFen: 6, signedFen: -6 })], 94), /of 6 fen/],
     ['a balance that is off', approved(), sight([row()], 96), /instead of 95/],
@@ -237,41 +265,5 @@ describe('sim judges a look at the ledger', () => {
     const rows = [...book.acts.keys()].map((id, i) => row({ id, claim: id, ...(i > 0 ? back : {}) }))
     assert.match(verdict(book, sight(rows, 105)).join('; '), /was taken back by/)
     assert.deepEqual(verdict(book, sight(rows.slice(0, 2), 100)), [])
-  })
-})
-
-describe('sim, its small parts', () => {
-  test('an actor decides the same for the same seed, and otherwise for another', () => {
-    const draw = (seed: number, name: string) => {
-      const chance = chanceOf(seed, name)
-      return Array.from({ length: 20 }, () => pickWeighted(chance, { a: 1, b: 1, c: 2 })).join('')
-    }
-    assert.equal(draw(1, 'diner 1'), draw(1, 'diner 1'))
-    assert.notEqual(draw(1, 'diner 1'), draw(1, 'diner 2'))
-    assert.notEqual(draw(1, 'diner 1'), draw(2, 'diner 1'))
-  })
-
-  test('reads its words', () => {
-    const words = ['--seed', '7', '--minutes', '0.5', '--plant', 'x']
-    assert.deepEqual(readOptions(words), { seed: 7, seconds: 30, plant: 'x' })
-    assert.deepEqual(readOptions([]), { seed: 1, seconds: 60, plant: null })
-    for (const bad of [['--seed', 'x'], ['--minutes', '0'], ['--minutes', '-1'], ['--what']])
-      assert.throws(() => readOptions(bad))
-  })
-
-  test('a plant goes where it was meant to, or fails', () => {
-    const change = { in: 'file.ts', find: 'b', put: '$& c' }
-    assert.equal(changeText('a b', change), 'a $& c')
-    assert.throws(() => changeText('a', change), /0 times/)
-    assert.throws(() => changeText('b b', change), /2 times/)
-  })
-
-  test('only requests that move money are doubled, by the id in their body', () => {
-    const request = (line: string) => Buffer.from(`${line} HTTP/1.1\r\nhost: x\r\n\r\n{"id":"${ID}"}`)
-    assert.equal(idOfMoney(request('POST /v1/payments')), ID)
-    assert.equal(idOfMoney(request(`POST /v1/payments/${OTHER}/reversal`)), ID)
-    assert.equal(idOfMoney(request('POST /v1/cash-top-ups')), ID)
-    assert.equal(idOfMoney(request('POST /v1/me/release')), undefined)
-    assert.equal(idOfMoney(request('GET /v1/payments')), undefined)
   })
 })

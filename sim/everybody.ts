@@ -1,0 +1,84 @@
+import type { Cast } from './cast.ts'
+import { chanceOf } from './chance.ts'
+import { moveClocks, rightClock } from './clocks.ts'
+import { type Life, live } from './diner.ts'
+import type { World } from './door.ts'
+import { type FullStorm, type Returning, returnAtOnce } from './full-storm.ts'
+import { sellOffline, takesLateRecords } from './late-sales.ts'
+import { drain, serveCounter, splurge } from './spender.ts'
+import { storm } from './storm.ts'
+import { keepSignedIn, signTillIn, type Till } from './till.ts'
+
+/** The phones that spend more than they have, and more than a day allows. */
+const DRAINERS = 2
+const SPLURGERS = 2
+/** The phones and terminals that meet with no network; the drainers among them, who have no money left. */
+const OFFLINE = { diners: 8, tills: 4 }
+/** What a phone may spend in a day without the spending PIN, shared by the payments it will make. */
+const SMALL_FEN = { most: 5, ofDay: 3000, paymentsASecond: 4 }
+
+/** Everybody acts until it is over; what became of the terminals that came back at once, if there are any. */
+export async function act(
+  world: World,
+  {
+    cast,
+    returning,
+    seed,
+    seconds,
+  }: { cast: Cast; returning: readonly Returning[]; seed: number; seconds: number },
+): Promise<FullStorm | null> {
+  const { diners, terminals, cashierToken, crowd } = cast
+  const tillChance = chanceOf(seed, 'tills')
+  const tills: Till[] = await Promise.all(
+    terminals.map(async (terminal) => {
+      const clock = rightClock()
+      const token = await signTillIn(world, tillChance, { terminal, clock })
+      return { id: terminal.id, terminal, clock, token }
+    }),
+  )
+  const lives: Life[] = diners.map((diner, i) => ({
+    world,
+    chance: chanceOf(seed, `diner ${i}`),
+    diner,
+    tills,
+    amountMaxFen: smallFenMax(seconds),
+    deskToken: cashierToken,
+  }))
+  const offline = await takesLateRecords(world)
+  const first = offline ? OFFLINE.diners : DRAINERS
+  const drainers = lives.slice(0, DRAINERS)
+  const splurgers = lives.slice(first, first + SPLURGERS)
+  const ordinary = lives.slice(first + SPLURGERS)
+  const shoppers = diners.slice(0, first)
+  const offlineTills = offline ? tills.slice(0, OFFLINE.tills) : []
+  const customers = ordinary.map(({ diner }) => diner)
+  const [returned] = await Promise.all([
+    returning.length > 0 ? returnAtOnce(world, chanceOf(seed, 'fleet returns'), returning) : null,
+    ...ordinary.map(live),
+    ...drainers.map(drain),
+    ...splurgers.map((life) => splurge(life, cashierToken)),
+    ...tills.map((till, i) => keepSignedIn(world, chanceOf(seed, `till ${i}`), till)),
+    serveCounter(world, chanceOf(seed, 'counter'), customers, cashierToken),
+    storm(world, chanceOf(seed, 'storm'), tills),
+    moveClocks(
+      world,
+      chanceOf(seed, 'clocks of terminals'),
+      tills.map(({ clock }) => clock),
+    ),
+    moveClocks(
+      world,
+      chanceOf(seed, 'clocks of phones'),
+      diners.map(({ clock }) => clock),
+    ),
+    ...offlineTills.map((till, i) =>
+      sellOffline(world, chanceOf(seed, `offline ${i}`), { till, buyers: { diners: shoppers, crowd } }),
+    ),
+  ])
+  return returned
+}
+
+/** So that a phone stays within what a day allows without the spending PIN, some 4 payments a second. */
+function smallFenMax(seconds: number): number {
+  const { most, ofDay, paymentsASecond } = SMALL_FEN
+  return Math.max(1, Math.min(most, Math.floor((2 * ofDay) / (paymentsASecond * seconds))))
+}
