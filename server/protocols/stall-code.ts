@@ -23,3 +23,8 @@ export function readStallCode(text: string): string | null {
   const code = mendCrockford(ADDRESS.exec(text.trim())?.[1] ?? text)
   return FORM.test(code) ? code : null
 }
+
+/** `7K2MXQ0D9T` as it is printed and read aloud: `7K2MX Q0D9T`. */
+export function spellStallCode(code: string): string {
+  return `${code.slice(0, STALL_CODE_SYMBOLS / 2)} ${code.slice(STALL_CODE_SYMBOLS / 2)}`
+}

@@ -58,7 +58,7 @@ function Sheet({ payment }: { payment: PaymentDetail }) {
         <dt>{words.place}</dt>
         <dd>{[payment.merchant, payment.stall].filter(Boolean).join(' · ')}</dd>
         <dt>{words.terminal}</dt>
-        <dd>{payment.terminal}</dd>
+        <dd>{payment.terminal ?? words.stallCode}</dd>
         <dt>{words.occurredAt}</dt>
         <dd>{formatExactly(payment.at, language)}</dd>
         <dt>{words.postedAt}</dt>

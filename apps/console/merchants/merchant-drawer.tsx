@@ -1,4 +1,4 @@
-import { EditOutlined, PlusOutlined, ShopOutlined } from '@ant-design/icons'
+import { EditOutlined, PlusOutlined, QrcodeOutlined, ShopOutlined } from '@ant-design/icons'
 import { App, Button, Drawer } from 'antd'
 import { useState } from 'react'
 import type { Merchant } from '../../../contract/merchants.ts'
@@ -13,8 +13,11 @@ import { useApi } from '../sign-in/session.tsx'
 import { StatePanel } from '../states/state-panel.tsx'
 import { AddStall } from './add-stall.tsx'
 import { NameFields } from './name-fields.tsx'
+import { StallCodesDialog } from './stall-codes/stall-codes-dialog.tsx'
+import { stallCodesWords } from './stall-codes/words.ts'
 import { merchantsWords } from './words.ts'
 
+type Stall = Merchant['stalls'][number]
 type Props = { merchant: Merchant; onClose: () => void; onChanged: () => void }
 
 /** One merchant: its stalls, and what may be changed of it. */
@@ -23,9 +26,10 @@ export function MerchantDrawer({ merchant, onClose, onChanged }: Props) {
   const { language } = useLanguage()
   const operator = useOperator()
   const [doing, setDoing] = useState<'adding' | 'renaming' | null>(null)
-  const columns = useStallColumns()
+  const [codesOf, setCodesOf] = useState<Stall | null>(null)
+  const columns = useStallColumns(setCodesOf)
   const isAdministrator = holds(operator, ['administrator'])
-  const mayAddStall =
+  const mayKeepStalls =
     isAdministrator || (holds(operator, ['merchant_manager']) && operator.merchantId === merchant.id)
   return (
     <Drawer
@@ -42,7 +46,7 @@ export function MerchantDrawer({ merchant, onClose, onChanged }: Props) {
               {words.rename}
             </Button>
           )}
-          {mayAddStall && (
+          {mayKeepStalls && (
             <Button type="primary" icon={<PlusOutlined />} onClick={() => setDoing('adding')}>
               {words.addStall}
             </Button>
@@ -58,6 +62,14 @@ export function MerchantDrawer({ merchant, onClose, onChanged }: Props) {
         rowKey={({ id }) => id}
         empty={<StatePanel icon={<ShopOutlined />} title={words.stallNone} />}
       />
+      {codesOf && (
+        <StallCodesDialog
+          merchant={merchant}
+          stall={codesOf}
+          mayChange={mayKeepStalls}
+          onClose={() => setCodesOf(null)}
+        />
+      )}
       {doing === 'adding' && (
         <AddStall merchantId={merchant.id} onClose={() => setDoing(null)} onAdded={onChanged} />
       )}
@@ -68,7 +80,9 @@ export function MerchantDrawer({ merchant, onClose, onChanged }: Props) {
   )
 }
 
-function useStallColumns(): readonly Column<Merchant['stalls'][number]>[] {
+function useStallColumns(onOpenCodes: (stall: Stall) => void): readonly Column<Stall>[] {
+  const { codes, open } = useWords(stallCodesWords)
+  const { language } = useLanguage()
   const words = useWords(merchantsWords)
   const { roles } = useWords(peopleWords)
   const roleWords: Record<string, string> = roles
@@ -81,6 +95,20 @@ function useStallColumns(): readonly Column<Merchant['stalls'][number]>[] {
       title: words.admits,
       cell: ({ admits }) =>
         admits.length === 0 ? words.everyone : admits.map((role) => roleWords[role] ?? role).join(' · '),
+    },
+    {
+      key: 'codes',
+      title: codes,
+      cell: (stall) => (
+        <Button
+          size="small"
+          icon={<QrcodeOutlined />}
+          aria-label={open(language === 'en' ? stall.nameEn : stall.name)}
+          onClick={() => onOpenCodes(stall)}
+        >
+          {codes}
+        </Button>
+      ),
     },
   ]
 }

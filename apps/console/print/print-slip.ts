@@ -5,8 +5,24 @@ import './print.css'
 
 const PX_PER_MM = 96 / 25.4
 
-/** Prints a slip on a roll 80 mm wide, as long as the slip is. Everything else on the page stays off the paper. */
+/** Sheets that are put up. */
+export type SheetSize = 'A4' | 'A6'
+
+/** Prints a slip on a roll 80 mm wide, as long as the slip is. */
 export function printSlip(slip: ReactNode): void {
+  printAlone(slip, (holder) => {
+    const heightMm = Math.ceil(holder.getBoundingClientRect().height / PX_PER_MM) + 1
+    return `80mm ${heightMm}mm`
+  })
+}
+
+/** Prints one sheet, which fills its paper. */
+export function printSheet(sheet: ReactNode, size: SheetSize): void {
+  printAlone(sheet, () => `${size} portrait`)
+}
+
+/** Everything else on the page stays off the paper. */
+function printAlone(content: ReactNode, pageSizeOf: (holder: HTMLElement) => string): void {
   const focused = document.activeElement
   const holder = document.createElement('div')
   holder.className = 'print-holder'
@@ -14,9 +30,8 @@ export function printSlip(slip: ReactNode): void {
   document.body.append(holder)
   document.head.append(size)
   const root = createRoot(holder)
-  flushSync(() => root.render(slip))
-  const heightMm = Math.ceil(holder.getBoundingClientRect().height / PX_PER_MM) + 1
-  size.textContent = `@page { size: 80mm ${heightMm}mm; margin: 0 }`
+  flushSync(() => root.render(content))
+  size.textContent = `@page { size: ${pageSizeOf(holder)}; margin: 0 }`
   addEventListener(
     'afterprint',
     () => {

@@ -74,6 +74,8 @@ export const en: typeof zhCN = {
     merchant_opened: 'Merchant added',
     merchant_renamed: 'Merchant renamed',
     stall_opened: 'Stall added',
+    stall_code_made: 'Stall code made',
+    stall_code_withdrawn: 'Stall code withdrawn',
     terminal_registered: 'Terminal registered',
     terminal_activated: 'Terminal activated',
     terminal_suspended: 'Terminal suspended',

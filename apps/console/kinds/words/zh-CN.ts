@@ -75,6 +75,8 @@ export const zhCN = {
     merchant_opened: '添加商户',
     merchant_renamed: '商户改名',
     stall_opened: '添加档口',
+    stall_code_made: '新建收款码',
+    stall_code_withdrawn: '停用收款码',
     terminal_registered: '登记终端',
     terminal_activated: '激活终端',
     terminal_suspended: '停用终端',

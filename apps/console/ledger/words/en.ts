@@ -25,7 +25,7 @@ export const en: typeof zhCN = {
     states: { approved: 'Approved', reversed: 'Reversed' },
     late: 'Sold offline, posted later',
     inCase:
-      'Its code was used for another sale too: the person has the money back, and the campus pays until the case is decided.',
+      'Its code was used for another sale too: the campus paid, and what the person pays is decided in a case.',
     amount: 'Amount',
     charged: 'Charged',
     subsidy: 'of it subsidy',
@@ -33,6 +33,7 @@ export const en: typeof zhCN = {
     openPayer: 'Open the person’s page',
     place: 'Merchant and stall',
     terminal: 'Terminal',
+    stallCode: 'none: the stall’s code was scanned',
     occurredAt: 'Occurred',
     postedAt: 'Posted',
     batch: 'Ledger batch',
