@@ -30,10 +30,10 @@ async function openKiosk(page: Page, query = ''): Promise<void> {
   await page.locator('main.home').waitFor()
 }
 
-/** Puts an ID card on the reader, which types its number. */
+/** Puts an ID card on the reader, which types its number faster than anybody could. */
 async function putDown({ idNumber }: DemoStudent, page: Page): Promise<void> {
-  for (const character of idNumber) await page.keyboard.press(character)
-  await page.keyboard.press('Enter')
+  const keys = JSON.stringify([...idNumber, 'Enter'])
+  await page.evaluate(`for (const key of ${keys}) dispatchEvent(new KeyboardEvent('keydown', { key }))`)
   await page.locator('.dots').waitFor()
 }
 
