@@ -11,8 +11,8 @@ export type WedgeInput = {
   stop: () => void
 }
 
-/** Keys that stay the browser's: reload, full screen, developer tools, moving the focus. */
-const BROWSER_KEYS = new Set(['F5', 'F11', 'F12', 'F6'])
+/** Keys that stay the browser's: reload, full screen, developer tools. */
+const BROWSER_KEYS = new Set(['F5', 'F11', 'F12'])
 
 /**
  * Listens to the whole page, so that no field needs the focus and no input method gets between.
