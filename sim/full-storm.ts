@@ -109,7 +109,7 @@ async function comeBack(world: World, chance: Chance, { terminal, journal }: Ret
     if (answer?.status === 401) till.token = await signTillIn(world, chance, till)
     if (answer?.status === 200) retryMs = RETRY_MS.least
     else {
-      await sleep(retryMs)
+      await sleep(chance.integer(retryMs / 2, retryMs))
       retryMs = Math.min(2 * retryMs, RETRY_MS.most)
     }
   }

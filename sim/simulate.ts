@@ -48,7 +48,7 @@ export type SimResult = {
 
 const LOOK_EVERY_MS = 2500
 const LOOK_SHARE = 3
-const LAST_ANSWER_MS = 60_000
+const LAST_ANSWER_MS = 120_000
 const LAST_OF_STORM_MS = 600_000
 /** More people than the demo campus has: all of them. */
 const FULL_CROWD = 5000

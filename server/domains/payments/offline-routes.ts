@@ -15,9 +15,10 @@ export type OfflineRouteDeps = Omit<OfflineDeps, 'counterOf'> & { clock: Clock }
 
 /**
  * Of one server. When the network of a whole campus comes back, hundreds of terminals upload at once, and all at once
- * would keep payments waiting for minutes: a page in hand waits some seconds, the others are told to come again.
+ * would keep payments waiting for minutes: some wait in line, as long as a terminal waits for its answer, the others
+ * are told to come again.
  */
-const UPLOADS = { atOnce: 2, waitingMax: 8 }
+const UPLOADS = { atOnce: 2, waitingMax: 60 }
 const RETRY_SECONDS = 5
 
 /** Sales that were made with no network (RULES 3.7). */
@@ -45,6 +46,8 @@ export function offlineRoutes(http: Http, routeDeps: OfflineRouteDeps): void {
       if (!leave)
         return sendRefusal(reply, refuse('ledger_unavailable', { retryAfterSeconds: RETRY_SECONDS }))
       try {
+        // Whoever hung up while in line comes again: the work would be for nobody.
+        if (request.raw.socket.destroyed) return sendRefusal(reply, refuse('ledger_unavailable'))
         const answers = await recordOffline(deps, upload, clock()).catch(unavailable)
         return Array.isArray(answers) ? { answers } : sendRefusal(reply, answers)
       } finally {
