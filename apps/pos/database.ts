@@ -28,7 +28,17 @@ const VERSION = 3
 
 export type Database = IDBDatabase
 
-export function openDatabase(): Promise<Database> {
+/** A build that was taken back finds a newer database than its own, with all its stores: the journal must stay in reach. */
+export async function openDatabase(): Promise<Database> {
+  try {
+    return await openOrUpgrade()
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error
+    return settled(indexedDB.open(NAME))
+  }
+}
+
+function openOrUpgrade(): Promise<Database> {
   const request = indexedDB.open(NAME, VERSION)
   request.onupgradeneeded = ({ oldVersion }) => {
     const database = request.result

@@ -162,6 +162,23 @@ test('a code that paid with network pays no second time without it, though the p
   }
 })
 
+test('an earlier build that comes back finds the register as the later one left it', async () => {
+  const { page, close } = await openPage(REGISTER)
+  try {
+    await openRegister(page, campus.baseUrl, demo.terminals[0]!)
+    await page.goto(`${campus.baseUrl}/openapi.json`)
+    await page.evaluate(`new Promise((resolve, reject) => {
+      const request = indexedDB.open('onecard-pos', 99)
+      request.onsuccess = () => resolve(request.result.close())
+      request.onerror = reject
+    })`)
+    await page.goto(`${campus.baseUrl}/pos/`)
+    await badge(page, '[data-online=true]')
+  } finally {
+    await close()
+  }
+})
+
 test('a terminal suspended or replaced while its journal holds sales hands them over all the same', async () => {
   const [administrator] = demo.operators.filter(({ role }) => role === 'administrator')
   const token = await signOperatorIn(campus.baseUrl, administrator!)
