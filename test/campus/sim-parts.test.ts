@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { chanceOf, pickWeighted } from '../../sim/chance.ts'
 import { readOptions } from '../../sim/options.ts'
 import { changeText } from '../../sim/plant.ts'
+import { plants } from '../../sim/plants.ts'
 import { idOfMoney } from '../../sim/proxy.ts'
 
 const ID = '01a20581-70b3-7203-bcc6-af8b4e47c380'
@@ -35,6 +38,14 @@ describe('sim, its small parts', () => {
     assert.equal(changeText('a b', change), 'a $& c')
     assert.throws(() => changeText('a', change), /0 times/)
     assert.throws(() => changeText('b b', change), /2 times/)
+  })
+
+  test('every planted bug finds its place in the sources as they are', async () => {
+    for (const [name, { source = [] }] of Object.entries(plants))
+      for (const change of source) {
+        const text = await readFile(join(import.meta.dirname, '../../server', change.in), 'utf8')
+        assert.doesNotThrow(() => changeText(text, change), name)
+      }
   })
 
   test('only requests that move money are doubled, by the id in their body', () => {
