@@ -38,7 +38,10 @@ export const Payment = Strict({
   walletFen: Type.Optional(SignedFen),
   /** Sold with no network and posted later (RULES 3.7): `at` is when it occurred. */
   late: Type.Optional(Type.Literal(true)),
-  /** Its code was used for another sale too: the person has the money back until the case is decided. */
+  /**
+   * Its code was used for another sale too: the campus paid, `chargedFen` is 0, and what the person pays is decided in a
+   * case.
+   */
   inCase: Type.Optional(Type.Literal(true)),
   at: Instant,
 })
@@ -57,8 +60,9 @@ export const TerminalPayments = Strict({
       state: OneOf(['approved', 'reversed']),
       amountFen: Fen,
       payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
-      /** As of a payment. */
+      /** Both as of a payment; one in a case is not taken back. */
       late: Type.Optional(Type.Literal(true)),
+      inCase: Type.Optional(Type.Literal(true)),
       at: Instant,
       reversibleUntil: Instant,
     }),

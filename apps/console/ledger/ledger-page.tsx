@@ -117,8 +117,8 @@ function useLedgerColumns(query: URLSearchParams): readonly Column<Entry>[] {
     {
       key: 'kind',
       title: words.kind,
-      cell: ({ id, kind, from, to }) =>
-        isPayment({ kind, from, to }) ? (
+      cell: ({ id, kind, to }) =>
+        isPayment({ kind, to }) ? (
           <a href={addressOf('ledger', { ...here, payment: id })} aria-label={`${kindWords(kind)} ${id}`}>
             {kindWords(kind)}
           </a>
@@ -153,8 +153,7 @@ function useLedgerColumns(query: URLSearchParams): readonly Column<Entry>[] {
   ]
 }
 
-/** Whether a leg is a payment that has a page; of late ones those that the person paid, not the campus from suspense. */
-function isPayment({ kind, from, to }: Pick<Entry, 'kind' | 'from' | 'to'>): boolean {
-  if (kind === 'payment') return true
-  return kind === 'offline_payment' && from.startsWith('person_') && to.startsWith('merchant_payable')
+/** Whether a leg is a payment that has a page; a charge that a case decided goes to suspense and has none. */
+function isPayment({ kind, to }: Pick<Entry, 'kind' | 'to'>): boolean {
+  return kind === 'payment' || (kind === 'offline_payment' && to.startsWith('merchant_payable'))
 }

@@ -12,6 +12,8 @@ export type Taken = {
     reversed: boolean
     /** Sold with no network; also one that the campus paid from suspense. */
     late: boolean
+    /** Its code was used for another sale too. */
+    inCase: boolean
     amountFen: Fen
     payer: Payment['payer']
     at: Date
@@ -34,6 +36,7 @@ export async function listTaken(
       id: row.id,
       reversed: row.reversed,
       late: row.late,
+      inCase: row.inCase,
       amountFen: row.chargedFen,
       payer: maskedPayer(row),
       at: row.at,

@@ -94,7 +94,7 @@ export function returnOf(record: GenuineRecord, suspenseId: AccountId, now: Date
 }
 
 /** The act by which a record's charge goes back to the person when its code turns up again. */
-export function returnIdOf(recordId: string): string {
+function returnIdOf(recordId: string): string {
   return actIdOf(recordId, 'return')
 }
 

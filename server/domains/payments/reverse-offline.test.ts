@@ -131,9 +131,14 @@ test('the till and the desk see a late payment as one, with both times', async (
   await server.upload(other, [offlineSale(code, { amountFen: 7_00 })], afterNoon(60))
   const contested = (await call(operatorCaller('finance'), 'GET', `/v1/payments/${sale.id}`)).body
   assert.deepEqual(
-    [contested.state, contested.inCase, contested.reversal, contested.refundableFen],
-    ['approved', true, null, 0],
+    [contested.state, contested.inCase, contested.chargedFen, contested.reversal, contested.refundableFen],
+    ['approved', true, 0, null, 0],
   )
+  const second = offlineSale(code, { amountFen: 7_00 })
+  await server.upload(other, [second], afterNoon(60))
+  const unpaid = (await call(other.caller, 'GET', `/v1/payments/${second.id}`)).body
+  assert.deepEqual([unpaid.amountFen, unpaid.chargedFen, unpaid.inCase, unpaid.late], [7_00, 0, true, true])
+  assert.equal((await call(operatorCaller('finance'), 'GET', `/v1/payments/${second.id}`)).body.inCase, true)
 })
 
 test('the day of a till counts late payments, whoever pays for them, and none twice', async () => {
@@ -145,10 +150,11 @@ test('the day of a till counts late payments, whoever pays for them, and none tw
   const { terminalId } = till
   const { payments, totalFen, count } = await listTaken(pool, { campusId, terminalId }, afterNoon(200))
   assert.deepEqual({ totalFen, count }, { totalFen: 15_50, count: 2 })
-  const shown = payments.map(({ id, late, reversed }) => `${id} ${late} ${reversed}`)
+  assert.ok(payments.every(({ late }) => late))
+  const shown = payments.map(({ id, inCase, reversed }) => `${id} ${inCase} ${reversed}`)
   assert.deepEqual(
     new Set(shown),
-    new Set([`${sale.id} true false`, `${twice.id} true false`, `${taken.id} true true`]),
+    new Set([`${sale.id} true false`, `${twice.id} true false`, `${taken.id} false true`]),
   )
   assert.ok(payments.every(({ payer }) => payer.name.length === person.name.length))
 })

@@ -8,9 +8,9 @@ import { type CreditAct, claimKey, type PostedAct } from '../ledger/transfer.ts'
 import { subsidyMeal } from '../merchants/meal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
+import { isLateSale } from './late-payment.ts'
 import { isOwn } from './means.ts'
 import { isReversed } from './post-refund.ts'
-import { isLateCharge } from './stored-payment.ts'
 
 export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterOf'>
 
@@ -68,7 +68,7 @@ async function refuseSecond({ pool }: ReverseDeps, campusId: number, payment: Po
 
 /** Late ones too, once they are posted: in practice those whose network was back within the minutes. */
 function isReversible(act: PostedAct): boolean {
-  return act.kind === 'payment' || isLateCharge(act)
+  return act.kind === 'payment' || (isLateSale(act) && act.walletId !== null)
 }
 
 function isRepeat(act: PostedAct, { terminalId, paymentId }: Order): boolean {

@@ -22,11 +22,9 @@ import { refundsOfPayment } from './list-refunds.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
 import { isOwn, meansOf } from './means.ts'
-import { returnIdOf } from './offline-record.ts'
-import type { Payment } from './payment.ts'
 import { type Reversal, reverse } from './reverse.ts'
 import { selectPlace, selectReversal } from './store.ts'
-import { findPayment, type StoredPayment } from './stored-payment.ts'
+import { type FoundPayment, findPayment } from './stored-payment.ts'
 
 export type PaymentRouteDeps = Omit<AuthoriseDeps, 'payerOf' | 'counterOf'> & { clock: Clock }
 
@@ -101,12 +99,11 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
       const stored = await findPayment(pool, campusId, params.id)
       if (!stored || !(await isCallers(campusId, caller, stored)))
         return sendProblem(reply, 'payment_unknown')
-      const undone = await reversalOf(campusId, stored)
-      const inCase = undone?.id === returnIdOf(params.id)
-      const reversal = inCase ? null : undone
+      const { late, inCase } = stored
+      const reversal = inCase ? null : await reversalOf(campusId, stored)
       const payment = {
         ...approved(stored.payment),
-        ...(stored.late ? { late: true as const } : {}),
+        ...(late ? { late: true as const } : {}),
         ...(inCase ? { inCase: true as const } : {}),
         state: reversal ? ('reversed' as const) : ('approved' as const),
       }
@@ -125,7 +122,7 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
       const refunds = await refundsOfPayment(pool, campusId, {
         paymentId: params.id,
         chargedFen: payment.chargedFen,
-        isReversed: undone !== null,
+        isReversed: reversal !== null || inCase,
       })
       return { ...payment, ...shown, reversal, ...refunds }
     },
@@ -148,32 +145,33 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
         listTaken(pool, { campusId, terminalId: terminalOf(caller) }, now),
         deps.policyAt(campusId, now),
       ])
-      const payments = taken.payments.map(({ reversed, late, at, ...payment }) => ({
+      const payments = taken.payments.map(({ reversed, late, inCase, at, ...payment }) => ({
         ...payment,
         ...(late ? { late: true as const } : {}),
+        ...(inCase ? { inCase: true as const } : {}),
         state: reversed ? ('reversed' as const) : ('approved' as const),
         at: at.toISOString(),
-        reversibleUntil: new Date(at.getTime() + reversalMinutes * 60_000).toISOString(),
+        reversibleUntil: new Date(at.getTime() + (inCase ? 0 : reversalMinutes * 60_000)).toISOString(),
       }))
       return { ...taken, payments, asOf: now.toISOString() }
     },
   )
 
   /** A terminal sees its own payments only. */
-  async function isCallers(campusId: number, caller: Caller, { posted }: StoredPayment): Promise<boolean> {
+  async function isCallers(campusId: number, caller: Caller, { posted }: FoundPayment): Promise<boolean> {
     if (caller.kind !== 'terminal') return true
     const counter = await deps.counterOf(campusId, caller.terminalId)
     return counter !== undefined && isOwn(counter, posted)
   }
 
-  async function reversalOf(campusId: number, { posted }: StoredPayment) {
+  async function reversalOf(campusId: number, { posted }: FoundPayment) {
     assert(posted.walletId !== null, 'a payment left a wallet')
     const { id: paymentId, walletId, occurredAt: paidAt } = posted
     const reversal = await selectReversal(pool, { campusId, walletId, paymentId, paidAt })
     return reversal && shownReversal({ ...reversal, paymentId })
   }
 
-  async function detail(campusId: number, { posted, personId }: StoredPayment) {
+  async function detail(campusId: number, { posted, personId }: FoundPayment) {
     const place = await selectPlace(pool, campusId, posted.id)
     assert(place, 'a payment was taken by a merchant')
     const { lane, batch, ...where } = place
@@ -195,7 +193,7 @@ function terminalOf(caller: Caller): string {
   return caller.terminalId
 }
 
-function approved(payment: Payment) {
+function approved(payment: FoundPayment['payment']) {
   return { ...payment, state: 'approved' as const, at: payment.at.toISOString() }
 }
 

@@ -141,6 +141,7 @@ export type TakenRow = {
   at: Date
   reversed: boolean
   late: boolean
+  inCase: boolean
   name: string
   campusNo: string
   /** Of all that the terminal took, whatever the limit: reversed ones left out. */
@@ -176,10 +177,10 @@ export async function selectTaken(
               count(*) FILTER (WHERE NOT reversed) OVER () AS count
          FROM taken ORDER BY id DESC LIMIT $5
      )
-     SELECT l.id, l.charged_fen AS "chargedFen", l.at, l.reversed, l.kind = 'offline_payment' AS late, p.name,
-            p.campus_no AS "campusNo", l.total_fen AS "totalFen", l.count
+     SELECT l.id, l.charged_fen AS "chargedFen", l.at, l.reversed, l.kind = 'offline_payment' AS late,
+            coalesce(r.state = 'case', false) AS "inCase", p.name, p.campus_no AS "campusNo", l.total_fen AS "totalFen", l.count
        FROM listed l
-       LEFT JOIN offline_records r ON r.campus_id = $1 AND r.record_id = l.id AND l.wallet_id IS NULL
+       LEFT JOIN offline_records r ON r.campus_id = $1 AND r.record_id = l.id AND l.kind = 'offline_payment'
        JOIN people p ON p.campus_id = $1 AND p.wallet_id = coalesce(l.wallet_id, r.wallet_id)
       ORDER BY l.id DESC`,
     [campusId, idsOf(since, since).firstId, terminalId, since, limit],

@@ -30,7 +30,6 @@ export const en: typeof zhCN = {
   note: 'Looking at the audit log goes into the audit log too.',
   details: {
     reason: 'Reason',
-    note: 'Note',
     text: 'Text',
     amountFen: 'Amount',
     q: 'Searched',

@@ -38,7 +38,6 @@ export const zhCN = {
   /** The members of an entry's detail; others are shown as they are written. */
   details: {
     reason: '原因',
-    note: '说明',
     text: '内容',
     amountFen: '金额',
     q: '关键词',
