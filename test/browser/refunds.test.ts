@@ -106,6 +106,7 @@ test('¥60.00 asked for by one, approved by another, though a reply is lost: the
     assert.deepEqual(await violations(approver.page), [])
     await approver.page.getByRole('button', { name: /^批准: ¥60\.00/ }).click()
     await approver.page.getByRole('dialog').getByText('立即收到 ¥60.00').waitFor()
+    await approver.page.locator('#dialog_note:focus').waitFor()
     await approver.page.keyboard.type('已核实')
     await approver.page.keyboard.press('Enter')
     await approver.page.getByText('没有待批准的退款').waitFor()
