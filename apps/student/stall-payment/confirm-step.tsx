@@ -39,7 +39,9 @@ export function ConfirmStep({
   const [spendingPin, setSpendingPin] = useState('')
   const [asksSpendingPin, setAsksSpendingPin] = useState(false)
   const [refusal, setRefusal] = useState<FormRefusal | null>(null)
-  const { id, stall, amountFen, unknown } = attempt
+  const [waiting, setWaiting] = useState(false)
+  const { id, stall, amountFen } = attempt
+  const unknown = attempt.unknown && !waiting
   const amount = formatYuanSign(amountFen)
 
   async function pay() {
@@ -51,7 +53,9 @@ export function ConfirmStep({
     if (asksSpendingPin) body.spendingPin = spendingPin
     // Kept before it is sent: whatever happens to this page, the same id is asked for again.
     keepAttempt({ ...attempt, unknown: true })
+    setWaiting(true)
     const answer = await api.send<StallPayment>('POST', '/v1/me/payments', body)
+    setWaiting(false)
     if (answer.ok) return onPaid(answer.value)
     const { failure } = answer
     if (isUnknown(failure)) return
@@ -108,7 +112,7 @@ export function ConfirmStep({
           />
         )}
       </Form>
-      {!unknown && (
+      {!attempt.unknown && (
         <button type="button" className="button button-plain" onClick={() => keepAttempt(null)}>
           {words.change}
         </button>
