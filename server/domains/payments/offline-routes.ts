@@ -18,7 +18,7 @@ export type OfflineRouteDeps = Omit<OfflineDeps, 'counterOf'> & { clock: Clock }
  * would keep payments waiting for minutes: some wait in line, as long as a terminal waits for its answer, the others
  * are told to come again.
  */
-const UPLOADS = { atOnce: 2, waitingMax: 60 }
+const UPLOADS = { atOnce: 2, waitingMax: 20 }
 const RETRY_SECONDS = 5
 
 /** Sales that were made with no network (RULES 3.7). */
