@@ -8,6 +8,7 @@ const stall = (merchant: string, name: string, sold: Record<number, number>) => 
   stall: name,
   merchant,
   totalFen: Object.values(sold).reduce((total, fen) => total + fen, 0),
+  refundedFen: 0,
   count: Object.keys(sold).length,
   byHour: hours(sold),
 })

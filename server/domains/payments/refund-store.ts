@@ -1,5 +1,4 @@
 import type { Queryable } from '../../base/database.ts'
-import type { Fen } from '../../base/money.ts'
 import type { AccountId } from '../ledger/transfer.ts'
 import type { MovingRefund, PaidPayment, Refund, RefundSums } from './refund.ts'
 
