@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { encodeBase32 } from './base32.ts'
+import { STEP_SECONDS, stepBytes, truncateHmac } from './pay-digits.ts'
 
 /*
  * Time-based one-time passwords (RFC 6238 over RFC 4226) with steps of 30 s, for operators' authenticator apps and the
  * digits of a pay code.
  */
-const STEP_SECONDS = 30
 
 export type TotpOptions = { algorithm?: 'sha1' | 'sha256' | 'sha512'; digits?: 6 | 8 }
 
@@ -17,12 +17,7 @@ export function totpStep(at: Date): number {
 /** The code of a step (RFC 4226 5.3); by default SHA-1 and six digits, which authenticator apps expect. */
 export function totpAt(secret: Uint8Array, step: number, options: TotpOptions = {}): string {
   const { algorithm = 'sha1', digits = 6 } = options
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(step))
-  const mac = createHmac(algorithm, secret).update(counter).digest()
-  const offset = mac[mac.length - 1]! & 0x0f
-  const truncated = mac.readUInt32BE(offset) & 0x7fffffff
-  return String(truncated % 10 ** digits).padStart(digits, '0')
+  return truncateHmac(createHmac(algorithm, secret).update(stepBytes(step)).digest(), digits)
 }
 
 /**

@@ -10,7 +10,14 @@ import { putOnHotList } from '../hot-list/listed.ts'
 import { findPerson } from '../people/find-person.ts'
 import type { Policy } from '../policy/policy.ts'
 import { notify } from './notices.ts'
-import { type Certificate, certify, type PayKey, randomAlias, refusesCertificate } from './pay-key.ts'
+import {
+  type Certificate,
+  certify,
+  type PayKey,
+  randomAlias,
+  refusesCertificate,
+  sealedWhere,
+} from './pay-key.ts'
 import { endKey, insertKey, isTaken, selectCurrentKey } from './pay-key-store.ts'
 import { lockCredentials } from './store.ts'
 
@@ -103,8 +110,4 @@ async function tell(
     subjectId: personId,
     detail: { keyId: added.keyId, alias: added.alias, endedAlias: before?.alias ?? null },
   })
-}
-
-function sealedWhere(campusId: number, keyId: string): string {
-  return `pay_keys.digits_secret:${campusId}:${keyId}`
 }

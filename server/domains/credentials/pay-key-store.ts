@@ -16,6 +16,19 @@ export async function selectCurrentKey(
   return rows[0]
 }
 
+/** The pay key under an alias that was not ended. */
+export async function selectKeyOfAlias(
+  db: Queryable,
+  campusId: number,
+  alias: string,
+): Promise<PayKey | undefined> {
+  const { rows } = await db.query<PayKey>(
+    `SELECT ${KEY} FROM pay_keys WHERE campus_id = $1 AND alias = $2 AND ended_at IS NULL`,
+    [campusId, alias],
+  )
+  return rows[0]
+}
+
 /** Adds a key; false if its alias was ever given, or its point is another person's key now. */
 export async function insertKey(
   db: Queryable,

@@ -74,3 +74,8 @@ export function issuerKeyOf({ issuer }: Pick<Keys, 'issuer'>): { kid: string; x:
   assert(x && y, 'the issuer key is a point of P-256')
   return { kid: issuer.kid.toString('base64url'), x, y }
 }
+
+/** What the sealed digits secret of a key is bound to. */
+export function sealedWhere(campusId: number, keyId: string): string {
+  return `pay_keys.digits_secret:${campusId}:${keyId}`
+}
