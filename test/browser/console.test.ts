@@ -154,6 +154,7 @@ const screens = [
   ['terminals', 'tbody td'],
   ['ledger', 'tbody td'],
   ['refunds', '.state-panel'],
+  ['cases', '.state-panel'],
   ['audit', 'tbody td'],
   ['policy', 'tbody td'],
   ['operators', 'tbody td'],
