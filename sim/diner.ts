@@ -36,7 +36,7 @@ const habits: Record<string, { weight: number; habit: Habit }> = {
   replay: { weight: 6, habit: replay },
   conflict: { weight: 5, habit: conflict },
   reverse: { weight: 7, habit: reverse },
-  giveBack: { weight: 3, habit: giveBack },
+  giveBack: { weight: 6, habit: giveBack },
   askTooMuch: { weight: 5, habit: askTooMuch },
   untimely: { weight: 4, habit: untimely },
   oldCode: { weight: 2, habit: oldCode },
