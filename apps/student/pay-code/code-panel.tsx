@@ -2,16 +2,18 @@ import { useEffect, useRef, useState } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { QrImage } from '../../../ui/qr-image.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account } from '../shell/account.ts'
 import { clockOffsetMs } from '../shell/campus-clock.ts'
 import { Icon } from '../shell/icon.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { preferences } from '../shell/preferences.ts'
-import { QrImage } from '../../../ui/qr-image.tsx'
 import { shellWords } from '../shell/words.ts'
 import { Countdown } from './countdown.tsx'
+import { DigitsPanel } from './digits-panel.tsx'
 import { FullScreenCode } from './full-screen-code.tsx'
+import type { PhoneKey } from './phone-key.ts'
 import type { Code } from './use-code.ts'
 import { payCodeWords } from './words.ts'
 
@@ -28,6 +30,7 @@ export function CodePanel(props: { code: Code; certificateUntil: Date; onRenew: 
         <p>{words.show}</p>
         <CodeButton code={code} onClick={() => setFull(true)} />
         <Countdown code={code} />
+        <Bars phoneKey={code.by} />
         <button type="button" className="button code-renew" onClick={onRenew}>
           <Icon name="refresh" size={20} />
           {words.renew}
@@ -49,7 +52,18 @@ export function CodePanel(props: { code: Code; certificateUntil: Date; onRenew: 
 /** The code as wide as the panel; a tap shows it on the full screen. */
 function CodeButton({ code, onClick }: { code: Code; onClick: () => void }) {
   const words = useWords(payCodeWords)
-  const frame = useRef<HTMLButtonElement>(null)
+  const { frame, widthPx } = useWidth<HTMLButtonElement>()
+  return (
+    <button ref={frame} type="button" className="code-button" onClick={onClick}>
+      {widthPx > 0 && <QrImage text={code.text} label={words.qr} widthPx={widthPx} testId="pay-code-qr" />}
+      <span className="visually-hidden">{words.enlarge}</span>
+    </button>
+  )
+}
+
+/** How wide an element is, as it changes. */
+function useWidth<T extends HTMLElement>() {
+  const frame = useRef<T>(null)
   const [widthPx, setWidthPx] = useState(0)
   useEffect(() => {
     const element = frame.current
@@ -58,11 +72,16 @@ function CodeButton({ code, onClick }: { code: Code; onClick: () => void }) {
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
+  return { frame, widthPx }
+}
+
+/** The bars as wide as the panel: fewer millimetres are hard for old scanners. */
+function Bars({ phoneKey }: { phoneKey: PhoneKey }) {
+  const { frame, widthPx } = useWidth<HTMLDivElement>()
   return (
-    <button ref={frame} type="button" className="code-button" onClick={onClick}>
-      {widthPx > 0 && <QrImage text={code.text} label={words.qr} widthPx={widthPx} testId="pay-code-qr" />}
-      <span className="visually-hidden">{words.enlarge}</span>
-    </button>
+    <div ref={frame} className="digits-frame">
+      {widthPx > 0 && <DigitsPanel phoneKey={phoneKey} widthPx={widthPx} />}
+    </div>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useWords } from '../../../ui/language.tsx'
-import { Icon } from '../shell/icon.tsx'
 import { QrImage } from '../../../ui/qr-image.tsx'
+import { Icon } from '../shell/icon.tsx'
 import { shellWords } from '../shell/words.ts'
 import { Countdown } from './countdown.tsx'
 import type { Code } from './use-code.ts'

@@ -12,6 +12,8 @@ export type PhoneKey = {
   /** The kcwt as the server issued it. */
   certificate: Uint8Array
   expiresAt: Date
+  /** What makes the digits (DESIGN 5): a key that cannot be read out. Absent on phones enrolled before there were any. */
+  digits?: { alias: string; key: WebKey }
 }
 
 const DATABASE = 'onecard.student'

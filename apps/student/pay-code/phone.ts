@@ -1,4 +1,5 @@
 import type { CertificateRenewed, PayKeyEnrolled } from '../../../contract/pay-keys.ts'
+import { importDigitsSecret } from '../../../server/protocols/pay-digits-web.ts'
 import type { Failure } from '../../../ui/api.ts'
 import { bytesOf } from '../../../ui/base64url.ts'
 import { createCell } from '../../../ui/cell.ts'
@@ -78,13 +79,14 @@ export function enrolThisPhone(): Promise<void> {
     const { x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
     const answer = await api.send<PayKeyEnrolled>('POST', '/v1/me/pay-keys', { publicKey: { x, y } })
     if (!answer.ok) return phone.set({ ...phone.get(), failure: answer.failure })
-    const { keyId, certificate, expiresAt, alias } = answer.value
+    const { keyId, certificate, expiresAt, alias, digitsSecret } = answer.value
     await adopt({
       keyId,
       campusNo: me.person.campusNo,
       privateKey: pair.privateKey,
       certificate: bytesOf(certificate),
       expiresAt: new Date(expiresAt),
+      digits: { alias, key: await importDigitsSecret(bytesOf(digitsSecret)) },
     })
     applyToAccount({ payKey: { keyId, alias, createdAt: campusNow().toISOString() } })
     void markOwnNotice('pay_key_enrolled')
