@@ -46,11 +46,15 @@ export async function makeTargets({
   await ask('card centre', 'POST', '/v1/cash-top-ups', { id: topUpId, personId, amountFen: 100 })
   const refund = { id: newId(), amountFen: 1, reason: '靶子' }
   await ask('finance', 'POST', `/v1/payments/${paid.body.id as string}/refunds`, refund)
+  const batch = { id: newId(), kind: 'formal', label: '靶子', count: 1 }
+  const { firstNumber: cardNo } = await ask('card centre', 'POST', '/v1/card-batches', batch)
   const { sessions } = await call(url, 'GET', '/v1/me/sessions', { token: other.token }).then(
     ({ body }) => body as { sessions: { id: string }[] },
   )
   return {
     '/v1/people/': personId!,
+    '/v1/cards/': cardNo as string,
+    '/v1/card-batches/': batch.id,
     '/v1/merchants/': merchantId!,
     '/v1/terminals/': terminalId!,
     '/v1/operators/': operatorId!,
