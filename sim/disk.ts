@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +26,13 @@ export async function mountDisk(): Promise<Disk | { skipped: string }> {
   const base = await mkdtemp(join(tmpdir(), 'onecard-disk-'))
   const [image, directory] = [join(base, 'image'), join(base, 'disk')]
   // Whatever ends the run, it leaves no mount.
-  const unmount = () => void spawnSync('umount', ['--lazy', directory], { stdio: 'ignore' })
+  const unmount = () => {
+    try {
+      execFileSync('umount', ['--lazy', directory], { stdio: 'ignore' })
+    } catch {
+      // It was not mounted.
+    }
+  }
   const remove = async () => {
     process.off('exit', unmount)
     unmount()

@@ -42,7 +42,7 @@ export async function sellEverywhere(
     certificate: certificateThen(crowd, shopper, until),
   }))
   const returning: Returning[] = []
-  let shown: { walletId: number; text: string; then: Date }[] = []
+  let shown: { walletId: number; text: string; soldAt: Date }[] = []
   for (const [place, terminal] of fleet.entries()) {
     const again = shown.slice(-TWINS)
     shown = []
@@ -50,11 +50,11 @@ export async function sellEverywhere(
     for (let sequence = 1; sequence <= FULL_STORM.recordsEach; sequence++) {
       if (sequence % SALES_A_TURN === 0) await yieldToOthers()
       const phone = phones[(place * FULL_STORM.recordsEach + sequence) % phones.length]!
-      const then = new Date(Date.now() - chance.integer(0, OUTAGE_MS))
+      const soldAt = new Date(Date.now() - chance.integer(0, OUTAGE_MS))
       const sold = again[sequence - 1] ?? {
         walletId: phone.walletId,
-        text: payCode(phone, Math.floor(then.getTime() / 1000)),
-        then,
+        text: payCode(phone, Math.floor(soldAt.getTime() / 1000)),
+        soldAt,
       }
       shown.push(sold)
       const isLast = sequence > FULL_STORM.recordsEach - TWINS && place < fleet.length - 1

@@ -48,13 +48,13 @@ export function sellOne(
   chance: Chance,
   { till, buyers, nextSequence }: { till: Till; buyers: Buyers; nextSequence: () => number },
 ): Sold[] {
-  const { walletId, text, then, never } = shownThen(book, chance, buyers)
+  const { walletId, text, soldAt, never } = shownThen(book, chance, buyers)
   const contested = never === null && chance.chance(TWIN_CHANCE)
   const sell = () => {
     const sale = {
       walletId,
       text,
-      then,
+      soldAt,
       never,
       contested,
       terminalId: till.id,
@@ -68,7 +68,7 @@ export function sellOne(
 type Sale = {
   walletId: number
   text: string
-  then: Date
+  soldAt: Date
   never: string | null
   contested: boolean
   terminalId: string
@@ -77,34 +77,34 @@ type Sale = {
 
 /** Writes a sale into the book and a record of it for the journal. */
 export function enter(book: Book, sale: Sale, sequence: number): Sold {
-  const { walletId, text, then, never, contested, terminalId, amountFen } = sale
-  const [id, kind] = [newId(then.getTime()), 'offline_payment'] as const
+  const { walletId, text, soldAt, never, contested, terminalId, amountFen } = sale
+  const [id, kind] = [newId(soldAt.getTime()), 'offline_payment'] as const
   const act = begin(book, { id, kind, walletId, amountFen, code: text, terminalId, contested, never })
   act.loose = true // in the journal until it was answered
   const credential = { kind: 'pay-code', text } as const
-  return { act, record: { id, amountFen, credential, at: then.toISOString(), sequence } }
+  return { act, record: { id, amountFen, credential, at: soldAt.toISOString(), sequence } }
 }
 
 function shownThen(
   book: Book,
   chance: Chance,
   { diners, crowd }: Buyers,
-): Pick<Sale, 'walletId' | 'text' | 'then' | 'never'> {
+): Pick<Sale, 'walletId' | 'text' | 'soldAt' | 'never'> {
   const when = pickWeighted(chance, WHEN)
   const tallied = TALLIES[when]
   if (tallied) book.tally[tallied]++
-  const then = timeOfSale(chance, when)
+  const soldAt = timeOfSale(chance, when)
   const never =
     when === 'ahead' ? 'it has not happened yet' : when === 'ended' ? 'its certificate had ended' : null
-  const iat = Math.floor(then.getTime() / 1000)
+  const iat = Math.floor(soldAt.getTime() / 1000)
   if (when === 'now' && chance.chance(0.5)) {
     const { walletId, phone } = chance.pick(diners)
-    return { walletId, text: payCode(phone, iat), then, never }
+    return { walletId, text: payCode(phone, iat), soldAt, never }
   }
   const shopper = chance.pick(crowd.shoppers)
   const lifeMs = when === 'ended' ? -chance.integer(1, 48) * HOUR_MS : chance.integer(1, 23) * HOUR_MS
-  const text = codeThen(crowd, shopper, then, lifeMs)
-  return { walletId: shopper.walletId, text, then, never }
+  const text = codeThen(crowd, shopper, soldAt, lifeMs)
+  return { walletId: shopper.walletId, text, soldAt, never }
 }
 
 function timeOfSale(chance: Chance, when: keyof typeof WHEN): Date {
@@ -122,7 +122,7 @@ function timeOfSale(chance: Chance, when: keyof typeof WHEN): Date {
 }
 
 /** A code as a shopper's phone showed it then, under a certificate that lasted `lifeMs` longer. */
-export function codeThen(crowd: Crowd, shopper: Shopper, then: Date, lifeMs: number): string {
-  const certificate = certificateThen(crowd, shopper, new Date(then.getTime() + lifeMs))
-  return payCode({ privateKey: shopper.privateKey, certificate }, Math.floor(then.getTime() / 1000))
+function codeThen(crowd: Crowd, shopper: Shopper, soldAt: Date, lifeMs: number): string {
+  const certificate = certificateThen(crowd, shopper, new Date(soldAt.getTime() + lifeMs))
+  return payCode({ privateKey: shopper.privateKey, certificate }, Math.floor(soldAt.getTime() / 1000))
 }
