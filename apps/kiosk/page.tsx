@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
 import { useWords } from '../../ui/language.tsx'
+import type { Identity } from '../../ui/terminal/identity.ts'
 import { ActivationScreen } from './screens/activation-screen.tsx'
 import { KioskScreen } from './screens/kiosk-screen.tsx'
-import { type Identity, loadIdentity } from './terminal/identity.ts'
+import { loadIdentity } from './terminal/identity.ts'
 import { type Kiosk, openKiosk } from './terminal/open-kiosk.ts'
 import { kioskWords } from './words/words.ts'
 

@@ -1,4 +1,5 @@
 import { type Cell, createCell } from '../../ui/cell.ts'
+import { browserTimers } from '../../ui/terminal/timers.ts'
 import { forgetIdentity } from './activation/identity.ts'
 import type { Database } from './database.ts'
 import type { Key } from './keys.ts'
@@ -10,7 +11,6 @@ import { type Camera, createCamera } from './scan/camera.ts'
 import { readScan, type Scan } from './scan/scanned-text.ts'
 import { type Held, heldCount, SIGN_OUT_KEY } from './sign-out/held.ts'
 import { mayActivateAnew } from './status/activate-anew.ts'
-import { browserTimers } from './timers.ts'
 
 /** What lies over the sale. */
 type Overlay = 'none' | 'help' | 'sign-out' | 'received'

@@ -1,7 +1,7 @@
 import type { TerminalSelf } from '../../contract/devices.ts'
 import type { HotList } from '../../contract/hot-list.ts'
 import type { IssuerKeys } from '../../contract/pay-keys.ts'
-import type { Identity } from './activation/identity.ts'
+import type { Identity } from '../../ui/terminal/identity.ts'
 import type { JournalEntry } from './offline/journal.ts'
 import type { UsedCode } from './offline/used-codes.ts'
 import type { OpenReversal } from './reversal/reversal.ts'

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { createCell, useCell } from '../../ui/cell.ts'
 import { useLanguage, useWords } from '../../ui/language.tsx'
+import { browserTimers } from '../../ui/terminal/timers.ts'
 import { type Controls, isShown } from './controls.ts'
 import { KeyButton } from './key-button.tsx'
 import type { Key } from './keys.ts'
@@ -17,7 +18,6 @@ import { BlockedScreen } from './status/blocked-screen.tsx'
 import { KeyHelp } from './status/key-help.tsx'
 import { StatusBar } from './status/status-bar.tsx'
 import { Warnings } from './status/warnings.tsx'
-import { browserTimers } from './timers.ts'
 import { posWords } from './words/words.ts'
 
 /** The register at work: one keyboard for all of it, and the screen that has the word. */

@@ -1,7 +1,16 @@
 import type { TerminalSelf } from '../../contract/devices.ts'
 import { type Cell, createCell } from '../../ui/cell.ts'
 import { clientId } from '../../ui/client-id.ts'
-import type { Identity } from './activation/identity.ts'
+import type { Identity } from '../../ui/terminal/identity.ts'
+import { askServerTime, type ServerClock } from '../../ui/terminal/server-clock.ts'
+import { signIn } from '../../ui/terminal/sign-in.ts'
+import { createTerminalApi } from '../../ui/terminal/terminal-api.ts'
+import {
+  createTerminalSession,
+  type SessionState,
+  type TerminalSession,
+} from '../../ui/terminal/terminal-session.ts'
+import { browserTimers as timers } from '../../ui/terminal/timers.ts'
 import type { Database } from './database.ts'
 import { openContactLog } from './offline/contact.ts'
 import { openIssuerKeys } from './offline/issuer-keys.ts'
@@ -16,15 +25,10 @@ import { type AttemptBook, createAttemptBook } from './sale/attempt-book.ts'
 import { createSaleRunner, type SaleRunner } from './sale/sale-runner.ts'
 import { createSetAside, type SetAside } from './sale/set-aside.ts'
 import type { Sounds } from './sale/sounds.ts'
-import { askServerTime, type ServerClock } from './session/server-clock.ts'
-import { signIn } from './session/sign-in.ts'
-import { createTerminalApi } from './session/terminal-api.ts'
-import { createTerminalSession, type SessionState, type TerminalSession } from './session/terminal-session.ts'
 import { type HotListCopy, openHotList } from './status/hot-list.ts'
 import { keepInTouch } from './status/keep-in-touch.ts'
 import { openOwnTerminal } from './status/own-terminal.ts'
 import { createTakings, type Takings } from './status/takings.ts'
-import { browserTimers as timers } from './timers.ts'
 
 /** Everything a register is, for as long as the page lives. Screens read its cells and press its keys. */
 export type Register = {

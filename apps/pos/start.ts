@@ -1,14 +1,15 @@
 import type { Cell } from '../../ui/cell.ts'
 import type { Updates } from '../../ui/kept-page.ts'
+import type { Identity } from '../../ui/terminal/identity.ts'
+import { askServerTime, createServerClock, type ServerClock } from '../../ui/terminal/server-clock.ts'
+import { browserTimers } from '../../ui/terminal/timers.ts'
 import type { KeptForTerminal } from './activation/activation-screen.tsx'
-import { type Identity, loadIdentity } from './activation/identity.ts'
+import { loadIdentity } from './activation/identity.ts'
 import { type Controls, createControls } from './controls.ts'
 import { type Database, openDatabase } from './database.ts'
 import { openRegister, type Register } from './register.ts'
 import { createSounds } from './sale/sounds.ts'
-import { askServerTime, createServerClock, type ServerClock } from './session/server-clock.ts'
 import { heldCount } from './sign-out/held.ts'
-import { browserTimers } from './timers.ts'
 import { takeUpdates, takeWaitingUpdate } from './update/take-updates.ts'
 
 /** What the page is at: which screen there is to show. */

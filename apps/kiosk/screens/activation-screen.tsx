@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react'
 import { useWords } from '../../../ui/language.tsx'
+import type { Identity } from '../../../ui/terminal/identity.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { type ActivationRefusal, activate } from '../terminal/activate.ts'
-import type { Identity } from '../terminal/identity.ts'
 import { kioskWords } from '../words/words.ts'
 
 /** The first screen of a new kiosk, for whoever sets it up. */

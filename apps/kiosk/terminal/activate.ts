@@ -1,8 +1,9 @@
 import type { Activated } from '../../../contract/devices.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
 import { createApi } from '../../../ui/api.ts'
-import { readKeyFile } from '../../pos/activation/key-file.ts'
-import { type Identity, pendingKeyPair, saveIdentity } from './identity.ts'
+import type { Identity } from '../../../ui/terminal/identity.ts'
+import { readKeyFile } from '../../../ui/terminal/key-file.ts'
+import { pendingKeyPair, saveIdentity } from './identity.ts'
 
 export type ActivationRefusal = ProblemCode | 'offline' | 'not_a_kiosk'
 export type ActivationOutcome = { ok: true; identity: Identity } | { ok: false; code: ActivationRefusal }

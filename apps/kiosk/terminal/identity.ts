@@ -1,5 +1,4 @@
-/** Who this kiosk is: its key cannot be read out, only used. `audience` is the server's base URL. */
-export type Identity = { terminalId: string; audience: string; privateKey: CryptoKey }
+import type { Identity } from '../../../ui/terminal/identity.ts'
 
 const NAME = 'onecard-kiosk'
 const STORE = 'identity'

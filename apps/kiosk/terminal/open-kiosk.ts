@@ -2,12 +2,12 @@ import type { Campus } from '../../../contract/campus.ts'
 import type { KioskOffer } from '../../../contract/cards.ts'
 import { applyCampusAccent } from '../../../ui/accent.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
-import { askServerTime, createServerClock } from '../../pos/session/server-clock.ts'
-import { signIn } from '../../pos/session/sign-in.ts'
-import { createTerminalApi, type TerminalApi } from '../../pos/session/terminal-api.ts'
-import { createTerminalSession, type SessionState } from '../../pos/session/terminal-session.ts'
-import { browserTimers, repeatEvery } from '../../pos/timers.ts'
-import type { Identity } from './identity.ts'
+import type { Identity } from '../../../ui/terminal/identity.ts'
+import { askServerTime, createServerClock } from '../../../ui/terminal/server-clock.ts'
+import { signIn } from '../../../ui/terminal/sign-in.ts'
+import { createTerminalApi, type TerminalApi } from '../../../ui/terminal/terminal-api.ts'
+import { createTerminalSession, type SessionState } from '../../../ui/terminal/terminal-session.ts'
+import { browserTimers, repeatEvery } from '../../../ui/terminal/timers.ts'
 
 export type Kiosk = {
   api: TerminalApi

@@ -1,11 +1,12 @@
 import type { Activated } from '../../../contract/devices.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
 import { createApi } from '../../../ui/api.ts'
+import type { Identity } from '../../../ui/terminal/identity.ts'
+import type { KeyInFile } from '../../../ui/terminal/key-file.ts'
+import type { ServerClock } from '../../../ui/terminal/server-clock.ts'
+import { signIn } from '../../../ui/terminal/sign-in.ts'
 import type { Database } from '../database.ts'
-import type { ServerClock } from '../session/server-clock.ts'
-import { signIn } from '../session/sign-in.ts'
-import { forgetPending, type Identity, pendingKeyPair, saveIdentity } from './identity.ts'
-import type { KeyInFile } from './key-file.ts'
+import { forgetPending, pendingKeyPair, saveIdentity } from './identity.ts'
 
 export type ActivationRefusal = ProblemCode | 'offline' | 'not_a_register' | 'key_unusable' | 'other_terminal'
 export type ActivationOutcome = { ok: true; identity: Identity } | { ok: false; code: ActivationRefusal }

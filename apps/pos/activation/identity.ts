@@ -1,7 +1,5 @@
+import type { Identity } from '../../../ui/terminal/identity.ts'
 import { type Database, readOne, type StoreName, write } from '../database.ts'
-
-/** Who this register is: its key cannot be read out, only used. `audience` is the server's base URL. */
-export type Identity = { terminalId: string; audience: string; privateKey: CryptoKey }
 
 const TERMINAL = 'terminal'
 const PENDING = 'pending'

@@ -1,5 +1,5 @@
+import type { ServerClock } from '../../../ui/terminal/server-clock.ts'
 import { type Database, readOne, write } from '../database.ts'
-import type { ServerClock } from '../session/server-clock.ts'
 import type { Contact } from './standing.ts'
 
 const HEARD = 'heardAtMs'

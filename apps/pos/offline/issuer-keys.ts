@@ -2,8 +2,8 @@ import type { IssuerKeys } from '../../../contract/pay-keys.ts'
 import { importPublicPointWeb, type TerminalKnowledge } from '../../../server/protocols/pay-code-web.ts'
 import { hex } from '../../../server/protocols/pay-key-certificate.ts'
 import { bytesOf } from '../../../ui/base64url.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
 import { type Database, readOne, write } from '../database.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
 
 const KEPT = 'campus'
 

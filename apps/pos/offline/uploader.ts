@@ -1,7 +1,7 @@
 import type { OfflineAnswers, OfflineRecord } from '../../../contract/offline.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
-import type { Timers } from '../timers.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
+import type { Timers } from '../../../ui/terminal/timers.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
 /** The contract's most in one request. */

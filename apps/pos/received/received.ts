@@ -2,8 +2,8 @@ import type { ReceivedPayment, ReceivedPayments, TerminalEvent } from '../../../
 import { type Cell, createCell } from '../../../ui/cell.ts'
 import type { StreamEvent } from '../../../ui/event-stream.ts'
 import { follow, pause } from '../../../ui/follow.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
-import type { Timers } from '../timers.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
+import type { Timers } from '../../../ui/terminal/timers.ts'
 
 /** What the stall is paid by its codes, with nothing shown to the register: told of at once, and listed. */
 export type Received = {

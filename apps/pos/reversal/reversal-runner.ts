@@ -2,10 +2,10 @@ import type { Reversal, TerminalPayments } from '../../../contract/payments.ts'
 import type { ReceivedPayments } from '../../../contract/stall-payments.ts'
 import type { Answer } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
+import type { Timers } from '../../../ui/terminal/timers.ts'
 import { type Database, readAll, write } from '../database.ts'
 import type { Key } from '../keys.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
-import type { Timers } from '../timers.ts'
 import {
   advanceReversal,
   type OpenReversal,

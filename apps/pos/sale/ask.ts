@@ -1,6 +1,6 @@
 import type { Payment } from '../../../contract/payments.ts'
 import type { Answer } from '../../../ui/api.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
 import { type Attempt, judge, judgeLookUp, type Verdict } from './attempt.ts'
 
 /** Asks the server for a payment, once. The attempt must be on disk already. */

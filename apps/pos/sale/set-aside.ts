@@ -1,6 +1,6 @@
 import { type Cell, createCell } from '../../../ui/cell.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
-import type { Timers } from '../timers.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
+import type { Timers } from '../../../ui/terminal/timers.ts'
 import { settle } from './ask.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptBook } from './attempt-book.ts'

@@ -1,5 +1,5 @@
 import { type Cell, createCell } from '../../../ui/cell.ts'
-import type { Timers } from '../timers.ts'
+import type { Timers } from '../../../ui/terminal/timers.ts'
 import { createDecoder, type Decoder } from './decoder.ts'
 
 /** What the camera does now. `none`: there is no camera, or it was switched off; the scanner still works. */

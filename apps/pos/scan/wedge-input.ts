@@ -1,6 +1,6 @@
 import { type Cell, createCell } from '../../../ui/cell.ts'
+import type { Timers } from '../../../ui/terminal/timers.ts'
 import { type Key, readKey } from '../keys.ts'
-import type { Timers } from '../timers.ts'
 import { readScan, type Scan } from './scanned-text.ts'
 import { isScannerTyping, quietWedge, type WedgeNews, wedgeDeadlineMs, wedgeKey, wedgeTime } from './wedge.ts'
 

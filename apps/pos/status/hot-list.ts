@@ -1,9 +1,9 @@
 import type { HotList, SignedHotList } from '../../../contract/hot-list.ts'
 import type { Answer } from '../../../ui/api.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
 import { type Database, readOne, write } from '../database.ts'
 import type { IssuerKeyCopy } from '../offline/issuer-keys.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
 import { isGenuineList } from './verify-hot-list.ts'
 
 const VERSION = 'hotListVersion'

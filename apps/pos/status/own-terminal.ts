@@ -1,8 +1,8 @@
 import type { TerminalSelf } from '../../../contract/devices.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
+import type { ServerClock } from '../../../ui/terminal/server-clock.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
 import { type Database, readOne, write } from '../database.ts'
-import type { ServerClock } from '../session/server-clock.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
 
 const SELF = 'self'
 

@@ -1,7 +1,7 @@
 import type { Payment, TerminalPayments } from '../../../contract/payments.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
+import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
 import { businessDay } from '../../../ui/time.ts'
-import type { TerminalApi } from '../session/terminal-api.ts'
 
 /** What this register took on a business day, without what was reversed. */
 export type Totals = { day: string; count: number; totalFen: number; ids: ReadonlySet<string> }

@@ -1,8 +1,8 @@
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { DRIFT_SHOWN_MS } from '../../../ui/terminal/server-clock.ts'
 import type { Register } from '../register.ts'
-import { DRIFT_SHOWN_MS } from '../session/server-clock.ts'
 import { posWords } from '../words/words.ts'
 
 /** What the cashier should know besides the sale: a clock that is off, payments not confirmed yet or just confirmed. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Timers } from '../timers.ts'
+import type { Timers } from '../../../ui/terminal/timers.ts'
 import { takeUpdates } from './take-updates.ts'
 
 /** A page whose server may have a newer build, and whose time is moved by hand. */

@@ -1,6 +1,6 @@
 import type { Updates } from '../../../ui/kept-page.ts'
+import { repeatEvery, type Timers } from '../../../ui/terminal/timers.ts'
 import { type Database, readAll } from '../database.ts'
-import { repeatEvery, type Timers } from '../timers.ts'
 
 const LOOK_MS = 10 * 60_000
 const IDLE_LOOK_MS = 5000

@@ -1,9 +1,9 @@
 import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { QrImage } from '../../../ui/qr-image.tsx'
 import { campus } from '../shell/campus.ts'
 import { Icon } from '../shell/icon.tsx'
 import { askToInstall, installable } from '../shell/install.ts'
-import { QrImage } from '../../../ui/qr-image.tsx'
 import { signInWords } from './words.ts'
 
 /** How this app comes onto a phone (RULES 13): one tap where the browser offers it, else the address and its QR code. */

@@ -1,4 +1,4 @@
-import { type Answer, type Api, createApi } from '../../../ui/api.ts'
+import { type Answer, type Api, createApi } from '../api.ts'
 import type { TerminalSession } from './terminal-session.ts'
 
 /** What a register needs of the API. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type ProblemCode, problems } from '../../../contract/problem.ts'
-import { createCell } from '../../../ui/cell.ts'
+import { type ProblemCode, problems } from '../../contract/problem.ts'
+import { createCell } from '../cell.ts'
 import { createTerminalApi } from './terminal-api.ts'
 import type { SessionState, TerminalSession } from './terminal-session.ts'
 

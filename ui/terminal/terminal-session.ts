@@ -1,7 +1,7 @@
-import type { TerminalSignedIn } from '../../../contract/devices.ts'
-import type { ProblemCode } from '../../../contract/problem.ts'
-import type { Answer } from '../../../ui/api.ts'
-import { type Cell, createCell } from '../../../ui/cell.ts'
+import type { TerminalSignedIn } from '../../contract/devices.ts'
+import type { ProblemCode } from '../../contract/problem.ts'
+import type { Answer } from '../api.ts'
+import { type Cell, createCell } from '../cell.ts'
 
 /** Where the terminal stands with the server. */
 export type SessionState =

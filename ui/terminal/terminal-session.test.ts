@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { TerminalSignedIn } from '../../../contract/devices.ts'
-import { type ProblemCode, problems } from '../../../contract/problem.ts'
-import type { Answer } from '../../../ui/api.ts'
+import type { TerminalSignedIn } from '../../contract/devices.ts'
+import { type ProblemCode, problems } from '../../contract/problem.ts'
+import type { Answer } from '../api.ts'
 import { createTerminalSession } from './terminal-session.ts'
 
 const now = new Date('2026-11-22T04:00:00.000Z')

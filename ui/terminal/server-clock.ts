@@ -1,4 +1,4 @@
-import { type Cell, createCell } from '../../../ui/cell.ts'
+import { type Cell, createCell } from '../cell.ts'
 
 /** Above this the cashier is told to set the clock: codes and records carry times that people compare. */
 export const DRIFT_SHOWN_MS = 30_000

@@ -1,7 +1,7 @@
-import type { TerminalSignedIn } from '../../../contract/devices.ts'
-import { type Answer, createApi } from '../../../ui/api.ts'
-import type { Identity } from '../activation/identity.ts'
+import type { TerminalSignedIn } from '../../contract/devices.ts'
+import { type Answer, createApi } from '../api.ts'
 import { makeAssertion } from './assertion.ts'
+import type { Identity } from './identity.ts'
 import type { ServerClock } from './server-clock.ts'
 
 const api = createApi(
