@@ -94,6 +94,21 @@ export default {
       to: { path: '^server/', pathNot: '^server/protocols/' },
     },
     {
+      name: 'devices-hold-no-campus',
+      comment:
+        'A program beside hardware reaches a campus by its API only; it shares codecs and base with the server.',
+      severity: 'error',
+      from: { path: '^devices/' },
+      to: { path: '^server/', pathNot: '^server/(base|protocols)/' },
+    },
+    {
+      name: 'devices-stay-beside-the-server',
+      comment: 'The server runs where no reader is.',
+      severity: 'error',
+      from: { path: '^(server|apps|ui|contract)/' },
+      to: { path: '^devices/' },
+    },
+    {
       name: 'pages-apart',
       comment: 'What two pages share is in ui/.',
       severity: 'error',

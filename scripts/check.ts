@@ -19,7 +19,7 @@ function program(name: string, ...args: string[]): () => Promise<string | null> 
     })
 }
 
-const CRUISED = ['server', 'contract', 'apps', 'ui', 'test', 'scripts', 'bench']
+const CRUISED = ['server', 'devices', 'contract', 'apps', 'ui', 'test', 'scripts', 'bench']
 
 /** The floors. Fewer modules than there must be means that the tool could not read TypeScript: that is a failure. */
 async function floors(): Promise<string | null> {

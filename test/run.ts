@@ -18,6 +18,7 @@ const suites: Suite[] = [
     name: 'server, protocols and page logic',
     patterns: [
       'server/**/*.test.ts',
+      'devices/**/*.test.ts',
       'contract/**/*.test.ts',
       'apps/**/*.test.ts',
       'ui/**/*.test.ts',

@@ -21,7 +21,7 @@ export type LogRecord = Transaction & { counter: number; at: Date }
 export const LOG_RECORDS = 10
 
 const LOG_RECORD_BYTES = 23
-const CARD_FILE = 0x15
+export const CARD_FILE = 0x15
 const CARD_FILE_BYTES = 30
 const NUMBER_AT = 10
 const NUMBER_BYTES = 10
