@@ -111,5 +111,8 @@ export type ReceivedPayments = Type.Static<typeof ReceivedPayments>
  * `GET /v1/terminal/events`: server-sent events for a terminal; the name of an event is its `event`. A terminal
  * ignores names that it does not know, since there will be more. What was sent before a stream opened is not sent
  * again: having opened one, a terminal reads `GET /v1/terminal/received-payments` and knows payments by their ids.
+ * `hot-list`: it has a new version, to be asked for (`GET /v1/hot-list`); also told at the opening.
  */
-export type TerminalEvent = { event: 'payment'; data: ReceivedPayment }
+export type TerminalEvent =
+  | { event: 'payment'; data: ReceivedPayment }
+  | { event: 'hot-list'; data: { version: number } }

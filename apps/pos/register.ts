@@ -111,6 +111,7 @@ export async function openRegister(
     timers,
     openStream: (signal) => openEvents(session, signal),
     onReceived: () => sounds.play('received'),
+    onHotList: () => void hotList.pull().catch(() => undefined),
     signal: new AbortController().signal,
   })
   const reversal = createReversalRunner({ api, database, timers, now: clock.now, newId, onReversed })

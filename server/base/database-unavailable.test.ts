@@ -62,7 +62,9 @@ async function answerOf(error: unknown): Promise<{ statusCode: number; code: unk
   const http = createHttp({
     logLevel: 'silent',
     resolveCampus: () => 1,
-    resolveCaller: () => Promise.reject(error),
+    resolveCaller: async () => {
+      throw error
+    },
   })
   http.get('/v1/thing', { config: { allow: ['anyone'] } }, () => ({}))
   try {

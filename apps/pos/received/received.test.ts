@@ -23,6 +23,7 @@ function stall(lists: ReceivedPayment[][]) {
   const stop = new AbortController()
   let say: ReadableStreamDefaultController<Uint8Array> | null = null
   let sounded = 0
+  let listed = 0
   let asked = 0
   const body = new ReadableStream<Uint8Array>({ start: (controller) => void (say = controller) })
   const list = async <T>() => listOf(lists[Math.min(asked++, lists.length - 1)]!) as Answer<T>
@@ -34,12 +35,13 @@ function stall(lists: ReceivedPayment[][]) {
       return new Response(body)
     },
     onReceived: () => sounded++,
+    onHotList: () => listed++,
     signal: stop.signal,
   })
   const event = (data: unknown, name = 'payment') =>
     say!.enqueue(new TextEncoder().encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`))
   const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
-  return { received, event, settle, stop, sounded: () => sounded }
+  return { received, event, settle, stop, sounded: () => sounded, listed: () => listed }
 }
 const shown = (payments: readonly ReceivedPayment[]) => payments.map(({ id }) => id)
 
@@ -76,12 +78,13 @@ test('what the stream missed is told from the list', async () => {
   stop.abort()
 })
 
-test('an event of a kind that is not known yet is passed over', async () => {
-  const { received, event, settle, stop } = stall([[]])
+test('a new hot list is asked for; an event of a kind that is not known yet is passed over', async () => {
+  const { received, event, settle, stop, listed } = stall([[]])
   await settle()
   event({ version: 7 }, 'hot-list')
+  event({ any: 'thing' }, 'something-new')
   event(payment('d'))
   await settle()
-  assert.deepEqual(shown(received.news.get()), ['d'])
+  assert.deepEqual([shown(received.news.get()), listed()], [['d'], 1])
   stop.abort()
 })

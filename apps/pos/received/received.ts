@@ -20,6 +20,8 @@ export type ReceivedDeps = {
   /** Opens the stream of news with the terminal's session. */
   openStream: (signal: AbortSignal) => Promise<Response>
   onReceived: () => void
+  /** The hot list has a new version. */
+  onHotList: () => void
   signal: AbortSignal
 }
 
@@ -61,6 +63,7 @@ export function followReceived(deps: ReceivedDeps): Received {
 
   function take({ event, data }: StreamEvent): void {
     const told = { event, data: JSON.parse(data) } as TerminalEvent
+    if (told.event === 'hot-list') return deps.onHotList()
     if (told.event !== 'payment' || heard.has(told.data.id)) return
     const payment = told.data
     heard.add(payment.id)

@@ -4,8 +4,10 @@ import type { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { makeMerchant, makePerson, makeTerminal, testCampus } from '../../../test/factories.ts'
 import { operatorCaller, personCaller, testHttp } from '../../../test/http.ts'
+import { inTransaction } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { setPin } from '../credentials/set-pin.ts'
+import { putOnHotList, readHotListVersion } from '../hot-list/listed.ts'
 import { startTail } from '../ledger/tail.ts'
 import { stallCodeRoutes } from './stall-code-routes.ts'
 import { stallPaymentRoutes } from './stall-payment-routes.ts'
@@ -136,7 +138,7 @@ test('the stall’s terminals hear of it, others do not; the list has what a bro
   assert.equal(listed.body.payments[0].id, id)
   const elsewhere = await call(othersTill.caller, 'GET', '/v1/terminal/received-payments')
   assert.deepEqual([elsewhere.body.payments, elsewhere.body.totalFen], [[], 0])
-  assert.ok(!strange.includes('event:'))
+  assert.ok(!strange.includes('event: payment'))
 })
 
 test('a terminal has one stream, and a suspended one is told nothing more', async () => {
@@ -153,5 +155,28 @@ test('a terminal has one stream, and a suspended one is told nothing more', asyn
   const closed = once(second, 'close')
   assert.equal((await pay(code, 1_00)).status, 201)
   await closed
-  assert.ok(!text.includes('event:'))
+  assert.ok(!text.includes('event: payment'))
+})
+
+test('every terminal hears of a new hot list, also one whose stream opened after it', async () => {
+  const open = () => streams.open(campusId, othersTill.terminalId)
+  const versionIn = async (stream: Readable, least: number): Promise<number> => {
+    let text = ''
+    stream.on('data', (piece: Buffer) => (text += piece.toString()))
+    for (;;) {
+      const told = [...text.matchAll(/event: hot-list\ndata: {"version":(\d+)}\n\n/g)].map((found) =>
+        Number(found[1]),
+      )
+      const newest = Math.max(0, ...told)
+      if (newest >= least) return newest
+      await once(stream, 'data')
+    }
+  }
+  const stream = await open()
+  const before = await readHotListVersion(pool, campusId)
+  const heard = versionIn(stream, before + 1)
+  const item = { kind: 'card', value: '0001100000000015' } as const
+  await inTransaction(pool, (db) => putOnHotList(db, campusId, [item], 'loss_reported', clock()))
+  assert.equal(await heard, before + 1)
+  assert.equal(await versionIn(await open(), before + 1), before + 1)
 })

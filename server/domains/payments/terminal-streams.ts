@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { TerminalEvent } from '../../../contract/stall-payments.ts'
 import { batchedLookUp } from '../../base/batched-look-up.ts'
 import type { Pool } from '../../base/database.ts'
+import { readHotListVersion } from '../hot-list/listed.ts'
 import type { Tail } from '../ledger/tail.ts'
 import type { PostedAct } from '../ledger/transfer.ts'
 import type { PolicyAt } from '../policy/read.ts'
@@ -19,6 +20,8 @@ export type TerminalStreams = {
 
 type Open = { campusId: number; terminalId: string; stream: Readable }
 
+/** A new hot list is noticed within this; one query for all streams of a campus (RULES 2.3: every terminal within 5 s). */
+const WATCH_MS = 500
 const SILENCE_MS = 15_000
 /** No longer than a terminal's session: the next stream proves again who is listening. */
 const LASTS_MS = 10 * 60_000
@@ -53,6 +56,28 @@ export function createTerminalStreams(deps: {
     send(stream, { event: 'payment', data })
   }
 
+  const versions = new Map<number, number>()
+  let watching: NodeJS.Timeout | undefined
+
+  async function watch(): Promise<void> {
+    for (const [campusId, opened] of Map.groupBy(streams.values(), (open) => open.campusId)) {
+      const version = await readHotListVersion(pool, campusId)
+      if (version === versions.get(campusId)) continue
+      versions.set(campusId, version)
+      for (const { stream } of opened) send(stream, { event: 'hot-list', data: { version } })
+    }
+  }
+
+  /** Watches the hot list as long as there is a stream. */
+  function keepWatching(): void {
+    watching ??= setTimeout(async () => {
+      await watch().catch(onError)
+      watching = undefined
+      if (streams.size > 0) keepWatching()
+    }, WATCH_MS)
+    watching.unref()
+  }
+
   return {
     async open(campusId, terminalId) {
       const counter = await counterOf(campusId, terminalId)
@@ -73,9 +98,13 @@ export function createTerminalStreams(deps: {
       streams.get(key)?.stream.destroy()
       streams.set(key, open)
       write(stream, 'retry: 2000\n\n')
+      const version = versions.get(campusId)
+      if (version !== undefined) send(stream, { event: 'hot-list', data: { version } })
+      keepWatching()
       return stream
     },
     closeAll() {
+      clearTimeout(watching)
       for (const { stream } of streams.values()) stream.destroy()
     },
   }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type webcrypto } from 'node:crypto'
-import type { DemoCampus } from '../test/demo-campus.ts'
-import { call, type DemoTerminal, newId, signOperatorIn } from '../test/independent-client.ts'
+import type { DemoCampus } from './demo-campus.ts'
+import { call, type DemoTerminal, newId, signOperatorIn } from './independent-client.ts'
 
 const AT_ONCE = 8
 
