@@ -1,5 +1,5 @@
-import { CreditCardOutlined, SearchOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { CreditCardOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
 import type { Card, Cards } from '../../../contract/cards.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useFilters } from '../address.ts'
@@ -7,6 +7,7 @@ import { PageHead } from '../layout/page-head.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { SavedViews } from '../list/saved-views.tsx'
+import { SearchField } from '../list/search-field.tsx'
 import { Stamp } from '../list/stamp.tsx'
 import { useTypedFilter } from '../list/use-typed-filter.ts'
 import { WordFilter } from '../list/word-filter.tsx'
@@ -45,18 +46,7 @@ export default function CardsPage() {
         <Button href={addressOf('exchange')}>{words.exchange}</Button>
       </PageHead>
       <div className="filter-bar" role="search">
-        <Input
-          className="filter-search"
-          type="search"
-          prefix={<SearchOutlined aria-hidden />}
-          placeholder={words.search}
-          aria-label={words.search}
-          maxLength={20}
-          autoFocus
-          autoComplete="off"
-          value={search.text}
-          onChange={(event) => search.type(event.target.value)}
-        />
+        <SearchField filter={search} label={words.search} maxLength={20} autoFocus />
         <WordFilter name="kind" label={words.kind} options={words.kinds} />
         <WordFilter name="state" label={words.state} options={words.states} />
         <div className="filter-end">

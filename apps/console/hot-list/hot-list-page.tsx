@@ -1,5 +1,5 @@
 import { StopOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import type { HotListChanges } from '../../../contract/hot-list.ts'
 import type { Terminals } from '../../../contract/merchants.ts'
@@ -10,6 +10,7 @@ import { PageHead } from '../layout/page-head.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { DayField } from '../list/day-field.tsx'
+import { SearchField } from '../list/search-field.tsx'
 import { Stamp } from '../list/stamp.tsx'
 import { useTypedFilter } from '../list/use-typed-filter.ts'
 import { listWords } from '../list/words.ts'
@@ -54,17 +55,7 @@ export default function HotListPage() {
         </dl>
       </section>
       <div className="filter-bar" role="search">
-        <Input
-          className="filter-search"
-          type="search"
-          inputMode="numeric"
-          placeholder={words.search}
-          aria-label={words.search}
-          maxLength={20}
-          autoComplete="off"
-          value={search.text}
-          onChange={(event) => search.type(event.target.value)}
-        />
+        <SearchField filter={search} label={words.search} maxLength={20} />
         <DayField
           label={words.day}
           value={query.get('date') ?? ''}

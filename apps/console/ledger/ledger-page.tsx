@@ -1,9 +1,8 @@
 import { BookOutlined } from '@ant-design/icons'
 import { Drawer } from 'antd'
-import type { LedgerEntries, Merchants } from '../../../contract/merchants.ts'
+import type { LedgerEntries } from '../../../contract/merchants.ts'
 import { formatFen } from '../../../ui/amount.ts'
-import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { businessDay } from '../../../ui/time.ts'
+import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useFilters } from '../address.ts'
 import { useAccountWords } from '../kinds/use-account-words.ts'
 import { useKindWords } from '../kinds/use-kind-words.ts'
@@ -11,7 +10,8 @@ import { kindsWords } from '../kinds/words.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
-import { DayField } from '../list/day-field.tsx'
+import { DayRange } from '../list/day-range.tsx'
+import { MerchantFilter } from '../list/merchant-filter.tsx'
 import { Stamp } from '../list/stamp.tsx'
 import { WordFilter } from '../list/word-filter.tsx'
 import { listWords } from '../list/words.ts'
@@ -75,33 +75,10 @@ export default function LedgerPage() {
 function LedgerFilters() {
   const words = useWords(ledgerWords)
   const { transfers } = useWords(kindsWords)
-  const { language } = useLanguage()
-  const { query, setFilters } = useFilters()
-  const merchants = useRemote<Merchants>('/v1/merchants').value?.merchants ?? []
-  const today = businessDay(new Date())
   return (
     <div className="filter-bar" role="search">
-      <DayField
-        label={words.from}
-        max={query.get('to') ?? today}
-        value={query.get('from') ?? ''}
-        onChange={(from) => setFilters({ from })}
-      />
-      <span className="soft">{words.until}</span>
-      <DayField
-        label={words.to}
-        min={query.get('from') ?? undefined}
-        max={today}
-        value={query.get('to') ?? ''}
-        onChange={(to) => setFilters({ to })}
-      />
-      <WordFilter
-        name="merchantId"
-        label={words.merchant}
-        options={Object.fromEntries(
-          merchants.map(({ id, name, nameEn }) => [id, language === 'en' ? nameEn : name]),
-        )}
-      />
+      <DayRange />
+      <MerchantFilter />
       <WordFilter name="kind" label={words.kind} options={transfers} />
     </div>
   )

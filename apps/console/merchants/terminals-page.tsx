@@ -1,5 +1,5 @@
-import { DesktopOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { DesktopOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
 import { useState } from 'react'
 import type { Merchants, Terminals } from '../../../contract/merchants.ts'
 import type { OfflineGaps } from '../../../contract/offline.ts'
@@ -8,6 +8,7 @@ import { useFilters } from '../address.ts'
 import { useMay } from '../layout/operator.tsx'
 import { PageHead } from '../layout/page-head.tsx'
 import { DataTable } from '../list/data-table.tsx'
+import { SearchField } from '../list/search-field.tsx'
 import { useTypedFilter } from '../list/use-typed-filter.ts'
 import { WordFilter } from '../list/word-filter.tsx'
 import { useRemote } from '../remote.ts'
@@ -79,20 +80,10 @@ export default function TerminalsPage() {
 function TerminalFilters({ merchants }: { merchants: Merchants['merchants'] }) {
   const words = useWords(terminalsWords)
   const { language } = useLanguage()
-  const { text, type } = useTypedFilter('q')
+  const search = useTypedFilter('q')
   return (
     <div className="filter-bar" role="search">
-      <Input
-        className="filter-search"
-        type="search"
-        prefix={<SearchOutlined aria-hidden />}
-        placeholder={words.search}
-        aria-label={words.search}
-        maxLength={60}
-        autoComplete="off"
-        value={text}
-        onChange={(event) => type(event.target.value)}
-      />
+      <SearchField filter={search} label={words.search} />
       <WordFilter
         name="merchant"
         label={words.merchant}

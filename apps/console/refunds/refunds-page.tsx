@@ -1,14 +1,13 @@
 import { RollbackOutlined } from '@ant-design/icons'
-import type { Merchants } from '../../../contract/merchants.ts'
 import { type Refunds, refundStates } from '../../../contract/refunds.ts'
-import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { businessDay } from '../../../ui/time.ts'
+import { useWords } from '../../../ui/language.tsx'
 import { useFilters } from '../address.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
 import { DataTable } from '../list/data-table.tsx'
-import { DayField } from '../list/day-field.tsx'
+import { DayRange } from '../list/day-range.tsx'
 import { ExportButton } from '../list/export-button.tsx'
+import { MerchantFilter } from '../list/merchant-filter.tsx'
 import { WordFilter } from '../list/word-filter.tsx'
 import { listWords } from '../list/words.ts'
 import { type Remote, useRemote } from '../remote.ts'
@@ -98,10 +97,6 @@ function Waiting({ remote, onDecided }: { remote: Remote<Refunds>; onDecided: ()
 
 function RefundFilters() {
   const words = useWords(refundsWords)
-  const { language } = useLanguage()
-  const { query, setFilters } = useFilters()
-  const merchants = useRemote<Merchants>('/v1/merchants').value?.merchants ?? []
-  const today = businessDay(new Date())
   return (
     <div className="filter-bar" role="search">
       <WordFilter
@@ -109,27 +104,8 @@ function RefundFilters() {
         label={words.state}
         options={Object.fromEntries(refundStates.map((state) => [state, words.states[state]]))}
       />
-      <WordFilter
-        name="merchantId"
-        label={words.merchant}
-        options={Object.fromEntries(
-          merchants.map(({ id, name, nameEn }) => [id, language === 'en' ? nameEn : name]),
-        )}
-      />
-      <DayField
-        label={words.from}
-        max={query.get('to') ?? today}
-        value={query.get('from') ?? ''}
-        onChange={(from) => setFilters({ from })}
-      />
-      <span className="soft">{words.until}</span>
-      <DayField
-        label={words.to}
-        min={query.get('from') ?? undefined}
-        max={today}
-        value={query.get('to') ?? ''}
-        onChange={(to) => setFilters({ to })}
-      />
+      <MerchantFilter />
+      <DayRange />
     </div>
   )
 }

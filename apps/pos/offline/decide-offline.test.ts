@@ -84,6 +84,14 @@ test('a genuine code pays up to what one code may, and what its own certificate 
   assert.equal(await decision({ amountFen: 3000 }), '1234567890')
   assert.equal(await decision({ amountFen: 3001 }), 'offline_code_limit')
   assert.equal(await decision({ amountFen: 2001, offlineLimitFen: 2000 }), 'offline_code_limit')
+  assert.equal(await decision({ amountFen: 1, offlineLimitFen: 0 }), 'offline_code_limit', 'a visitor')
+})
+
+test('digits need the network, and are told so rather than called invalid', async () => {
+  const journal = { queue: () => ({ records: 0, fen: 0 }), spentFen: () => 0 }
+  const attempt = { id: 'a', amountFen: 100, text: '88123456789046119246' }
+  const decided = await decideOffline(attempt, standing, knowledge, journal, NOW)
+  assert.deepEqual(decided, { ok: false, code: 'offline_digits' })
 })
 
 test('a person pays so much a day at one terminal, and the journal holds so much', async () => {

@@ -1,12 +1,18 @@
 import type { OfflineLimits } from '../../../contract/offline.ts'
 import { type GenuinePayCode, payCodeUse } from '../../../server/protocols/pay-code.ts'
 import { checkPayCodeAtTerminal, type TerminalKnowledge } from '../../../server/protocols/pay-code-web.ts'
+import { readPayDigits } from '../../../server/protocols/pay-digits.ts'
 import type { Attempt } from '../sale/attempt.ts'
 import type { Journal } from './journal.ts'
 import type { Standing } from './standing.ts'
 
 /** What only a register with no network says. */
-export type OfflineRefusal = 'offline_stopped' | 'offline_code_limit' | 'offline_day_limit' | 'offline_full'
+export type OfflineRefusal =
+  | 'offline_stopped'
+  | 'offline_digits'
+  | 'offline_code_limit'
+  | 'offline_day_limit'
+  | 'offline_full'
 export type OfflineDecision =
   | { ok: true; code: { alias: string; use: string } }
   | {
@@ -29,6 +35,7 @@ export async function decideOffline(
   now: Date,
 ): Promise<OfflineDecision> {
   if (!standing.ok) return { ok: false, code: 'offline_stopped' }
+  if (readPayDigits(attempt.text)) return { ok: false, code: 'offline_digits' }
   const code = await checkPayCodeAtTerminal(attempt.text, knowledge, now)
   if (!code.ok) return code
   const refusal = overLimits(attempt.amountFen, code, standing.limits, journal, now)

@@ -1,7 +1,9 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { AccountEvent, BillEvent } from '../../../contract/me.ts'
 import { batchedLookUp, rememberBriefly } from '../../base/batched-look-up.ts'
 import type { Pool } from '../../base/database.ts'
+import { createEventStream, type EventStream } from '../../base/event-stream.ts'
+import { createWatch } from '../../base/watch.ts'
 import type { Tail } from '../ledger/tail.ts'
 import type { AccountState, PostedAct, WalletId } from '../ledger/transfer.ts'
 import { readWallets, type Wallet } from '../ledger/wallet.ts'
@@ -26,13 +28,10 @@ export type EventStreams = {
   closeAll(): void
 }
 
-type Open = Listener & { stream: Readable; state: AccountState; stopListening: () => void }
+type Open = Listener & { stream: EventStream; state: AccountState; stopListening: () => void }
 
 /** Changes of state and ended sessions are noticed within this; one query each for all streams. */
 const WATCH_MS = 1000
-const SILENCE_MS = 15_000
-/** A phone that does not read is dropped rather than kept in memory. */
-const UNREAD_BYTES_MAX = 64 * 1024
 /** One session may have the app open several times; the oldest makes room. */
 const STREAMS_MAX = 5
 
@@ -43,7 +42,6 @@ export function createEventStreams(
 ): EventStreams {
   const streams = new Set<Open>()
   const look = createLookUps(pool)
-  let watching: NodeJS.Timeout | undefined
 
   async function tell(open: Open, act: PostedAct): Promise<void> {
     const { campusId, walletId } = open
@@ -71,7 +69,7 @@ export function createEventStreams(
         selectLiveSessions(pool, campusId, [...new Set(opened.map(({ sessionId }) => sessionId))]),
       ])
       for (const open of opened) {
-        if (!live.has(open.sessionId)) open.stream.destroy()
+        if (!live.has(open.sessionId)) open.stream.readable.destroy()
         const state = states.get(open.walletId)
         if (!state || state === open.state) continue
         open.state = state
@@ -81,40 +79,34 @@ export function createEventStreams(
     }
   }
 
-  /** Watches as long as there is a stream. */
-  function keepWatching(): void {
-    watching ??= setTimeout(async () => {
-      await watch().catch(onError)
-      watching = undefined
-      if (streams.size > 0) keepWatching()
-    }, WATCH_MS)
-    watching.unref()
-  }
+  const watching = createWatch({
+    everyMs: WATCH_MS,
+    work: watch,
+    isNeeded: () => streams.size > 0,
+    onError,
+  })
 
   return {
     async open(listener) {
       const { campusId, walletId, sessionId } = listener
       const wallet = await look.wallet(campusId, String(walletId))
-      const stream = new Readable({ read: () => {} })
+      const stream = createEventStream()
       const open: Open = { ...listener, stream, state: wallet?.state ?? 'active', stopListening: () => {} }
       open.stopListening = tailOf(campusId).listen(walletId, (act) => void tell(open, act).catch(onError))
-      const silence = setInterval(() => write(open, ':\n\n'), SILENCE_MS).unref()
-      stream.once('close', () => {
-        clearInterval(silence)
+      stream.onClose(() => {
         open.stopListening()
         streams.delete(open)
       })
       const others = [...streams].filter((other) => other.sessionId === sessionId)
       for (const oldest of others.slice(0, Math.max(0, others.length - STREAMS_MAX + 1)))
-        oldest.stream.destroy()
+        oldest.stream.readable.destroy()
       streams.add(open)
-      keepWatching()
-      write(open, 'retry: 2000\n\n')
-      return stream
+      watching.start()
+      return stream.readable
     },
     closeAll() {
-      clearTimeout(watching)
-      for (const { stream } of streams) stream.destroy()
+      watching.stop()
+      for (const { stream } of streams) stream.readable.destroy()
     },
   }
 }
@@ -149,12 +141,6 @@ function createLookUps(pool: Pool) {
   }
 }
 
-function send(open: Open, event: 'bill' | 'account', data: BillEvent | AccountEvent): void {
-  write(open, `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-}
-
-function write({ stream }: Open, text: string): void {
-  if (stream.destroyed) return
-  stream.push(text)
-  if (stream.readableLength > UNREAD_BYTES_MAX) stream.destroy()
+function send({ stream }: Open, event: 'bill' | 'account', data: BillEvent | AccountEvent): void {
+  stream.send(event, data)
 }

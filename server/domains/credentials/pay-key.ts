@@ -52,6 +52,7 @@ export function certify(
   { payCodeOfflineLimitFen }: Pick<Policy, 'payCodeOfflineLimitFen'>,
   now: Date,
 ): Certificate {
+  const tier = tierOf(person.role)
   // The certificate says whole seconds.
   const expiresAt = new Date(Math.floor(now.getTime() / 1000) * 1000 + CERTIFICATE_MS)
   const bytes = issueCertificate(
@@ -59,8 +60,9 @@ export function certify(
       campusCode,
       alias,
       expiresAt,
-      offlineLimitFen: payCodeOfflineLimitFen,
-      tier: tierOf(person.role),
+      // Visitors pay online only (RULES 3.10): what they pay is not the price that the register knows.
+      offlineLimitFen: tier === 'visitor' ? 0 : payCodeOfflineLimitFen,
+      tier,
       publicKey: { x, y },
     },
     certificateSigner(issuer.kid, issuer.privateKey),

@@ -15,6 +15,11 @@ import { createTerminalStreams } from './terminal-streams.ts'
 
 // Codes over HTTP, and what the stall hears of them. Real time: the tail follows what is committed from now on.
 
+// Told first, so that it is done before the database goes.
+after(async () => {
+  streams.closeAll()
+  await tail.stop()
+})
 const campus = await testCampus({ after })
 const { pool, campusId, policyAt } = campus
 const clock = () => new Date()
@@ -32,10 +37,6 @@ const { call } = await testHttp({ after }, campusId, (http) => {
 const tail = startTail(pool, campusId, { intervalMs: 20 })
 const onError = (error: unknown) => assert.fail(String(error))
 const streams = createTerminalStreams({ pool, policyAt, tailOf: () => tail, onError })
-after(async () => {
-  streams.closeAll()
-  await tail.stop()
-})
 
 const codesUrl = `/v1/stalls/${canteen.stallId}/codes`
 async function newCode(amountFen: number | null = null): Promise<{ id: string; code: string }> {

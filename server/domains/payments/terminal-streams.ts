@@ -1,7 +1,9 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { TerminalEvent } from '../../../contract/stall-payments.ts'
 import { batchedLookUp } from '../../base/batched-look-up.ts'
 import type { Pool } from '../../base/database.ts'
+import { createEventStream, type EventStream } from '../../base/event-stream.ts'
+import { createWatch } from '../../base/watch.ts'
 import { readHotListVersion } from '../hot-list/listed.ts'
 import type { Tail } from '../ledger/tail.ts'
 import type { PostedAct } from '../ledger/transfer.ts'
@@ -18,15 +20,12 @@ export type TerminalStreams = {
   closeAll(): void
 }
 
-type Open = { campusId: number; terminalId: string; stream: Readable }
+type Open = { campusId: number; terminalId: string; stream: EventStream }
 
 /** A new hot list is noticed within this; one query for all streams of a campus (RULES 2.3: every terminal within 5 s). */
 const WATCH_MS = 500
-const SILENCE_MS = 15_000
 /** No longer than a terminal's session: the next stream proves again who is listening. */
 const LASTS_MS = 10 * 60_000
-/** A terminal that does not read is dropped rather than kept in memory. */
-const UNREAD_BYTES_MAX = 64 * 1024
 
 export function createTerminalStreams(deps: {
   pool: Pool
@@ -49,7 +48,7 @@ export function createTerminalStreams(deps: {
       holderOf(campusId, String(act.walletId)),
       policyAt(campusId, act.occurredAt),
     ])
-    if (!counter?.active) return void stream.destroy()
+    if (!counter?.active) return void stream.readable.destroy()
     if (!holder) return
     const { id, amountFen: chargedFen, occurredAt: at } = act
     const data = receivedPayment({ id, chargedFen, at, reversed: false }, holder, reversalMinutes)
@@ -57,7 +56,6 @@ export function createTerminalStreams(deps: {
   }
 
   const versions = new Map<number, number>()
-  let watching: NodeJS.Timeout | undefined
 
   async function watch(): Promise<void> {
     for (const [campusId, opened] of Map.groupBy(streams.values(), (open) => open.campusId)) {
@@ -68,54 +66,44 @@ export function createTerminalStreams(deps: {
     }
   }
 
-  /** Watches the hot list as long as there is a stream. */
-  function keepWatching(): void {
-    watching ??= setTimeout(async () => {
-      await watch().catch(onError)
-      watching = undefined
-      if (streams.size > 0) keepWatching()
-    }, WATCH_MS)
-    watching.unref()
-  }
+  const watching = createWatch({
+    everyMs: WATCH_MS,
+    work: watch,
+    isNeeded: () => streams.size > 0,
+    onError,
+  })
 
   return {
     async open(campusId, terminalId) {
       const counter = await counterOf(campusId, terminalId)
-      const open: Open = { campusId, terminalId, stream: new Readable({ read: () => {} }) }
+      const open: Open = { campusId, terminalId, stream: createEventStream() }
       const { stream } = open
+      // What fails once nobody listens is nobody's news.
+      const unlessClosed = (error: unknown) => stream.readable.destroyed || onError(error)
       const stopListening = counter?.stallId
-        ? tailOf(campusId).listenTo(counter.stallId, (act) => void tell(open, act).catch(onError))
+        ? tailOf(campusId).listenTo(counter.stallId, (act) => void tell(open, act).catch(unlessClosed))
         : () => {}
-      const silence = setInterval(() => write(stream, ':\n\n'), SILENCE_MS).unref()
-      const end = setTimeout(() => stream.push(null), LASTS_MS).unref()
+      const end = setTimeout(() => stream.end(), LASTS_MS).unref()
       const key = `${campusId}/${terminalId}`
-      stream.once('close', () => {
-        clearInterval(silence)
+      stream.onClose(() => {
         clearTimeout(end)
         stopListening()
         if (streams.get(key) === open) streams.delete(key)
       })
-      streams.get(key)?.stream.destroy()
+      streams.get(key)?.stream.readable.destroy()
       streams.set(key, open)
-      write(stream, 'retry: 2000\n\n')
       const version = versions.get(campusId)
       if (version !== undefined) send(stream, { event: 'hot-list', data: { version } })
-      keepWatching()
-      return stream
+      watching.start()
+      return stream.readable
     },
     closeAll() {
-      clearTimeout(watching)
-      for (const { stream } of streams.values()) stream.destroy()
+      watching.stop()
+      for (const { stream } of streams.values()) stream.readable.destroy()
     },
   }
 }
 
-function send(stream: Readable, { event, data }: TerminalEvent): void {
-  write(stream, `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-}
-
-function write(stream: Readable, text: string): void {
-  if (stream.destroyed) return
-  stream.push(text)
-  if (stream.readableLength > UNREAD_BYTES_MAX) stream.destroy()
+function send(stream: EventStream, { event, data }: TerminalEvent): void {
+  stream.send(event, data)
 }

@@ -3,9 +3,6 @@ import type { zhCN } from './zh-CN.ts'
 export const en: typeof zhCN = {
   title: 'Ledger',
   list: 'List of entries',
-  from: 'From',
-  to: 'To',
-  until: 'to',
   merchant: 'Merchant',
   kind: 'Kind',
   none: 'There is no entry yet',

@@ -1,9 +1,6 @@
 export const zhCN = {
   title: '账务流水',
   list: '流水列表',
-  from: '开始日期',
-  to: '结束日期',
-  until: '至',
   merchant: '商户',
   kind: '类型',
   none: '还没有流水',

@@ -1,6 +1,10 @@
 import type { zhCN } from './zh-CN.ts'
 
 export const en: typeof zhCN = {
+  from: 'From',
+  to: 'To',
+  until: 'to',
+  merchant: 'Merchant',
   dayShape: 'YYYY-MM-DD',
   calendar: 'Open the calendar',
   total: (total) => `${total} in all`,

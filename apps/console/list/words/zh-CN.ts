@@ -1,4 +1,8 @@
 export const zhCN = {
+  from: '开始日期',
+  to: '结束日期',
+  until: '至',
+  merchant: '商户',
   dayShape: '年-月-日',
   calendar: '打开日历',
   total: (total: string) => `共 ${total} 条`,

@@ -9,9 +9,6 @@ export const en: typeof zhCN = {
   list: 'List of refunds',
   none: 'There is no refund yet',
   noneNext: 'Refunds are asked for on a payment’s page: press Ctrl-K and enter its number.',
-  from: 'Asked from',
-  to: 'To',
-  until: 'to',
   merchant: 'Merchant',
   state: 'State',
   states: {

@@ -9,9 +9,6 @@ export const zhCN = {
   list: '退款列表',
   none: '还没有退款',
   noneNext: '在“交易”页面可以办理退款：按 Ctrl-K，输入交易编号。',
-  from: '申请日期从',
-  to: '到',
-  until: '至',
   merchant: '商户',
   state: '状态',
   states: {
