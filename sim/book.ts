@@ -17,7 +17,7 @@ export type Act = {
   codes: Set<string>
   /** A payment's: no spending PIN was ever sent with it. */
   pinless: boolean
-  /** A reversal's or refund's: the payment it takes or gives back. */
+  /** A reversal's or refund's: the payment it takes or gives back. Of a payment by a stall's code: the stall. */
   reference: string | null
   /** The terminal that took it. */
   terminalId: string | null
@@ -57,6 +57,8 @@ export type Tally = Record<
   | 'losses'
   | 'enrolments'
   | 'untimely'
+  | 'digits'
+  | 'stallPayments'
   | 'storms'
   | 'clocksMoved'
   | 'fullDisks'
@@ -103,6 +105,8 @@ export function newBook(): Book {
       losses: 0,
       enrolments: 0,
       untimely: 0,
+      digits: 0,
+      stallPayments: 0,
       storms: 0,
       clocksMoved: 0,
       fullDisks: 0,

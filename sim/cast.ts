@@ -2,13 +2,14 @@ import { Client } from 'pg'
 import type { DemoCampus } from '../test/demo-campus.ts'
 import {
   type DemoTerminal,
+  type EnrolledPhone,
   enrolPhone,
-  type Phone,
   signIn,
   signOperatorIn,
 } from '../test/independent-client.ts'
 import { type Clock, rightClock } from './clocks.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
+import { printStallCodes, type StallCode } from './stall-codes.ts'
 
 /** A person with a phone, and the phone's clock. */
 export type Diner = {
@@ -16,13 +17,20 @@ export type Diner = {
   personId: string
   walletId: number
   spendingPin: string
+  queryPin: string
   token: string
-  phone: Phone
+  phone: EnrolledPhone
   clock: Clock
 }
 
 /** Everybody who acts, signed in; terminals sign in for themselves, their sessions are short. */
-export type Cast = { diners: Diner[]; terminals: DemoTerminal[]; cashierToken: string; crowd: Crowd }
+export type Cast = {
+  diners: Diner[]
+  terminals: DemoTerminal[]
+  stallCodes: StallCode[]
+  cashierToken: string
+  crowd: Crowd
+}
 
 const DINERS = 44
 const CROWD = 40
@@ -41,11 +49,12 @@ export async function engage(campus: DemoCampus, crowdSize = CROWD): Promise<Cas
   for (let start = 0; start < chosen.length; start += SIGN_INS_AT_ONCE) {
     const some = chosen.slice(start, start + SIGN_INS_AT_ONCE).map(async (student) => {
       const token = await signIn(url, student.campusNo, student.queryPin)
-      const { campusNo, spendingPin } = student
+      const { campusNo, spendingPin, queryPin } = student
       return {
         ...numbers.get(campusNo)!,
         campusNo,
         spendingPin,
+        queryPin,
         token,
         phone: await enrolPhone(url, token),
         clock: rightClock(),
@@ -58,6 +67,7 @@ export async function engage(campus: DemoCampus, crowdSize = CROWD): Promise<Cas
   return {
     diners,
     terminals: terminals.filter(({ kind }) => kind === 'pos'),
+    stallCodes: await printStallCodes(campus),
     cashierToken,
     crowd: await gatherCrowd(campus, crowdSize),
   }

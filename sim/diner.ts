@@ -4,9 +4,11 @@ import { begin, violate } from './book.ts'
 import type { Diner } from './cast.ts'
 import { type Chance, pickWeighted } from './chance.ts'
 import { timeOf, whyNever } from './clocks.ts'
+import { payByDigits } from './digits.ts'
 import { askUntilAnswered, settle, type World } from './door.ts'
 import { giveBack } from './refunds.ts'
 import { codeOf, openSale, probe, type Sale, sendingOf, takeSale } from './sale.ts'
+import { payAtStall, type StallCode } from './stall-codes.ts'
 import type { Till } from './till.ts'
 
 export type Life = {
@@ -14,6 +16,7 @@ export type Life = {
   chance: Chance
   diner: Diner
   tills: readonly Till[]
+  stallCodes: readonly StallCode[]
   amountMaxFen: number
   /** Of an operator who gives payments back. */
   deskToken: string
@@ -35,6 +38,8 @@ const habits: Record<string, { weight: number; habit: Habit }> = {
   raceOneCode: { weight: 4, habit: raceOneCode },
   replay: { weight: 6, habit: replay },
   conflict: { weight: 5, habit: conflict },
+  payByDigits: { weight: 7, habit: payByDigits },
+  payAtStall: { weight: 7, habit: payAtStall },
   reverse: { weight: 7, habit: reverse },
   giveBack: { weight: 6, habit: giveBack },
   askTooMuch: { weight: 5, habit: askTooMuch },
@@ -190,6 +195,8 @@ async function loseAndRelease(life: Life): Promise<void> {
   const span = { walletId, from: Date.now(), until: Infinity }
   world.book.lost.push(span)
   for (let tries = 0; tries < 3; tries++) await paySmall(life)
+  await payAtStall(life)
+  await payByDigits(life)
   span.until = Date.now()
   const released = await askUntilAnswered(world, chance, '/v1/me/release', { token, body: {} })
   // A release that was not answered may still be on its way, and would end the next loss unseen.

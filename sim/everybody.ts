@@ -1,6 +1,7 @@
 import type { Cast } from './cast.ts'
 import { chanceOf } from './chance.ts'
 import { moveClocks, rightClock } from './clocks.ts'
+import { guessDigits } from './digits.ts'
 import { type Life, live } from './diner.ts'
 import type { World } from './door.ts'
 import { type FullStorm, type Returning, returnAtOnce } from './full-storm.ts'
@@ -27,7 +28,7 @@ export async function act(
     seconds,
   }: { cast: Cast; returning: readonly Returning[]; seed: number; seconds: number },
 ): Promise<FullStorm | null> {
-  const { diners, terminals, cashierToken, crowd } = cast
+  const { diners, terminals, stallCodes, cashierToken, crowd } = cast
   const tillChance = chanceOf(seed, 'tills')
   const tills: Till[] = await Promise.all(
     terminals.map(async (terminal) => {
@@ -36,11 +37,13 @@ export async function act(
       return { id: terminal.id, terminal, clock, token }
     }),
   )
+  const guessed = tills.at(-1)!
   const lives: Life[] = diners.map((diner, i) => ({
     world,
     chance: chanceOf(seed, `diner ${i}`),
     diner,
-    tills,
+    tills: tills.filter((till) => till !== guessed),
+    stallCodes,
     amountMaxFen: smallFenMax(seconds),
     deskToken: cashierToken,
   }))
@@ -59,6 +62,7 @@ export async function act(
     ...splurgers.map((life) => splurge(life, cashierToken)),
     ...tills.map((till, i) => keepSignedIn(world, chanceOf(seed, `till ${i}`), till)),
     serveCounter(world, chanceOf(seed, 'counter'), customers, cashierToken),
+    guessDigits(world, chanceOf(seed, 'guesses'), { till: guessed, lives: ordinary }),
     storm(world, chanceOf(seed, 'storm'), tills),
     moveClocks(
       world,

@@ -96,8 +96,14 @@ function isOther(act: Act, row: LedgerRow): boolean {
     act.kind !== row.kind ||
     act.walletId !== row.walletId ||
     act.amountFen !== row.amountFen ||
-    (act.kind === 'reversal' && act.reference !== row.reference)
+    (act.kind === 'reversal' && act.reference !== row.reference) ||
+    (isScanned(act) && (row.terminalId !== null || act.reference !== row.reference))
   )
+}
+
+/** A payment by a stall's code: no terminal took it, and it refers to the stall. */
+function isScanned({ kind, reference }: Act): boolean {
+  return kind === 'payment' && reference !== null
 }
 
 function judgeWallets({ rows, wallets }: Sight, opening: ReadonlyMap<number, number>): Violation[] {

@@ -44,11 +44,11 @@ export function balances(wallets: readonly WalletRow[]): Map<number, number> {
 
 async function selectRows(client: Client, walletIds: readonly number[], since: Date): Promise<LedgerRow[]> {
   const { rows } = await client.query<Record<string, string | null> & { occurred_at: Date; posted_at: Date }>(
-    `SELECT id, kind, wallet_id, sum(amount_fen) AS amount, reference, claim, occurred_at, posted_at,
+    `SELECT id, kind, wallet_id, sum(amount_fen) AS amount, reference, terminal_id, claim, occurred_at, posted_at,
             sum(CASE WHEN abs(credit_id) = wallet_id THEN amount_fen ELSE -amount_fen END) AS signed,
             sum(CASE WHEN debit_id = -wallet_id THEN amount_fen ELSE 0 END) AS subsidy
        FROM transfers WHERE wallet_id = ANY ($1::bigint[]) AND posted_at >= $2
-      GROUP BY id, kind, wallet_id, reference, claim, occurred_at, posted_at`,
+      GROUP BY id, kind, wallet_id, reference, terminal_id, claim, occurred_at, posted_at`,
     [walletIds, since],
   )
   return rows.map((row) => ({
@@ -59,6 +59,7 @@ async function selectRows(client: Client, walletIds: readonly number[], since: D
     signedFen: Number(row.signed),
     subsidyFen: Number(row.subsidy),
     reference: row.reference ?? null,
+    terminalId: row.terminal_id ?? null,
     claim: row.claim ?? null,
     occurredAt: row.occurred_at.getTime(),
     postedAt: row.posted_at.getTime(),

@@ -66,6 +66,30 @@ export const plants: Record<string, Plant> = {
     summary: 'a pay code works again',
     source: [{ in: 'domains/payments/decide.ts', find: '    claim,\n    ...(meal', put: '    ...(meal' }],
   },
+  'digits-again': {
+    summary: 'digits work again',
+    source: [
+      {
+        in: 'domains/payments/read-digits.ts',
+        find: 'known.keyId, String(step))',
+        put: 'known.keyId, String(step), String(Math.random()))',
+      },
+    ],
+  },
+  'stall-repeat-posted': {
+    summary: 'the repeat of a payment by a stall’s code is posted under a new id',
+    source: [
+      {
+        in: 'domains/payments/pay-stall.ts',
+        find: 'if (first) return first',
+        put: `if (first) {
+    const tail = Math.floor(Math.random() * 2 ** 24).toString(16).padStart(6, '0')
+    await decide(deps, { ...attempt, id: id.slice(0, -6) + tail }, { place, payer, isTaken: false }, now)
+    return first
+  }`,
+      },
+    ],
+  },
   'claim-not-withdrawn': {
     summary: 'a refused payment uses its code up',
     database: [

@@ -125,7 +125,7 @@ export async function startProxy(
   }
 }
 
-const MONEY = /^POST \/v1\/(payments|cash-top-ups)[ /]/
+const MONEY = /^POST \/v1\/(payments|me\/payments|cash-top-ups)[ /]/
 
 /** The client id in a request that moves money and came in one piece. */
 export function idOfMoney(chunk: Buffer): string | undefined {

@@ -34,6 +34,8 @@ export function tableOf({ book, kills, violations, skipped, fullStorm }: SimResu
     ['repeats of acknowledged acts', tally.repeats],
     ['id conflicts tried', tally.conflicts],
     ['codes replayed', tally.replays],
+    ['payments by digits', tally.digits],
+    ['payments by a stall’s code', tally.stallPayments],
     ['ids and codes out of time', tally.untimely],
     ['reversals', tally.reversals],
     ['refunds', tally.refunds],

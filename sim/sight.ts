@@ -26,6 +26,7 @@ export type LedgerRow = {
   /** What of it the subsidy gave. */
   subsidyFen: number
   reference: string | null
+  terminalId: string | null
   claim: string | null
   occurredAt: number
   postedAt: number

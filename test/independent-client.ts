@@ -51,7 +51,10 @@ export type Phone = {
   token: string
 }
 
-export async function enrolPhone(baseUrl: string, token: string): Promise<Phone> {
+/** With what makes its digits; 32 bytes. */
+export type EnrolledPhone = Phone & { digitsSecret: Buffer }
+
+export async function enrolPhone(baseUrl: string, token: string): Promise<EnrolledPhone> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x, y } = publicKey.export({ format: 'jwk' })
   const { status, body } = await call(baseUrl, 'POST', '/v1/me/pay-keys', {
@@ -65,6 +68,7 @@ export async function enrolPhone(baseUrl: string, token: string): Promise<Phone>
     certificate: Buffer.from(body.certificate as string, 'base64url'),
     alias: body.alias as string,
     keyId: body.keyId as string,
+    digitsSecret: Buffer.from(body.digitsSecret as string, 'base64url'),
   }
 }
 
@@ -103,6 +107,14 @@ export function payCode(
 
 export function payCodeText(code: Buffer): string {
   return `OC1:${base45(code)}`
+}
+
+/** What a phone shows to a one-dimensional scanner (DESIGN 5): RFC 6238 with SHA-256, eight digits, 30 s. */
+export function payDigits(
+  { alias, digitsSecret }: Pick<EnrolledPhone, 'alias' | 'digitsSecret'>,
+  at = Date.now(),
+): string {
+  return `88${alias}${oneTime('sha256', digitsSecret, at, 8)}`
 }
 
 /** The shortest head of a CBOR item. */
@@ -200,12 +212,16 @@ export function totp(secret: string, at = Date.now()): string {
     .map((five) => five.padStart(5, '0'))
     .join('')
     .match(/.{8}/g)!
+  const key = Buffer.from(octets.map((octet) => Number.parseInt(octet, 2)))
+  return oneTime('sha1', key, at, 6)
+}
+
+function oneTime(algorithm: 'sha1' | 'sha256', key: Buffer, at: number, digits: number): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const key = Buffer.from(octets.map((octet) => Number.parseInt(octet, 2)))
-  const hash = createHmac('sha1', key).update(counter).digest()
+  const hash = createHmac(algorithm, key).update(counter).digest()
   const value = hash.readUInt32BE(hash.at(-1)! & 15) & 0x7fffffff
-  return String(value % 1_000_000).padStart(6, '0')
+  return String(value % 10 ** digits).padStart(digits, '0')
 }
 
 /** `POST /v1/payments` with a code; the id is new unless it is given. */

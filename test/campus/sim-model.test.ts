@@ -138,6 +138,7 @@ describe('sim judges a look at the ledger', () => {
     signedFen: -5,
     subsidyFen: 0,
     reference: null,
+    terminalId: null,
     claim: 'a',
     occurredAt: NOW,
     postedAt: NOW,
