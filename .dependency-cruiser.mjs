@@ -3,7 +3,7 @@ const floors = {
   2: ['policy', 'audit', 'cases'],
   3: ['ledger', 'people', 'merchants', 'hot-list', 'lockouts'],
   4: ['credentials', 'operators', 'cards', 'academics', 'announcements'],
-  5: ['roster', 'market', 'devices', 'channels', 'subsidies'],
+  5: ['roster', 'market', 'devices', 'shifts', 'channels', 'subsidies'],
   6: ['payments', 'topups', 'access', 'sso'],
   7: [
     'settlement',

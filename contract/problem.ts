@@ -30,6 +30,7 @@ export const problems = {
   totp_wrong: [401, 'The authenticator code is wrong or was used'],
   // Payments, in the order in which they are decided (RULES 3.4)
   terminal_unknown: [403, 'This terminal is unknown or not allowed'],
+  shift_required: [403, 'This terminal takes payments in an open shift only'],
   amount_invalid: [422, 'The amount is outside what this terminal may take'],
   id_conflict: [409, 'This id was used for another payment'],
   credential_invalid: [422, 'The code or card is not valid'],
@@ -51,7 +52,10 @@ export const problems = {
   // Reversal
   payment_unknown: [404, 'There is no such payment'],
   reversal_too_late: [409, 'It is too late to reverse; make a refund'],
+  reversal_not_own_shift: [403, 'This payment is of another shift; make a refund'],
   already_reversed: [409, 'This payment was already reversed'],
+  // Shifts
+  shift_open_elsewhere: [409, 'This cashier has an open shift at another terminal'],
   // Refunds
   already_refunded: [409, 'Something of this payment was already given back; refund the rest'],
   refund_exceeds: [409, 'More than is left of this payment'],

@@ -37,6 +37,7 @@ import { offlineCaseRoutes } from './domains/payments/offline-case-routes.ts'
 import { offlineRoutes } from './domains/payments/offline-routes.ts'
 import { refundRoutes } from './domains/payments/refund-routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
+import { shiftTotals } from './domains/payments/shift-totals.ts'
 import { stallCodeRoutes } from './domains/payments/stall-code-routes.ts'
 import { stallPaymentRoutes } from './domains/payments/stall-payment-routes.ts'
 import { terminalEventRoutes } from './domains/payments/terminal-event-routes.ts'
@@ -44,6 +45,9 @@ import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
 import { settlementRoutes } from './domains/settlement/routes.ts'
+import { cashierRoutes } from './domains/shifts/cashier-routes.ts'
+import { shiftConsoleRoutes } from './domains/shifts/console-routes.ts'
+import { shiftTerminalRoutes } from './domains/shifts/terminal-routes.ts'
 import { topUpRoutes } from './domains/topups/routes.ts'
 import { startJobs } from './jobs.ts'
 import { openDatabase } from './open-database.ts'
@@ -185,6 +189,10 @@ function domainRoutes(http: Http, house: House): void {
   }
   deviceRoutes(http, { ...devices, baseUrls: [config.baseUrl, ...config.audiences] })
   deviceConsoleRoutes(http, devices)
+  const shifts = { ...house, totalsOf: (span: Parameters<typeof shiftTotals>[1]) => shiftTotals(pool, span) }
+  cashierRoutes(http, house)
+  shiftTerminalRoutes(http, shifts)
+  shiftConsoleRoutes(http, shifts)
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
   stallCodeRoutes(http, { ...house, baseUrl: config.baseUrl })
   stallPaymentRoutes(http, house)

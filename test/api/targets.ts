@@ -41,6 +41,10 @@ export async function makeTargets({
   await ask('administrator', 'POST', '/v1/merchants', merchant)
   const terminal = { id: terminalId, kind: 'pos', name: '靶子', merchantId: till.merchantId, stallId: null }
   await ask('administrator', 'POST', '/v1/terminals', terminal)
+  const cashier = { id: newId(), number: '77', name: '靶子', pin: '926481' }
+  await ask('administrator', 'POST', `/v1/merchants/${till.merchantId}/cashiers`, cashier)
+  const shift = { id: newId(), cashierNo: cashier.number, pin: cashier.pin }
+  await ask('till', 'POST', '/v1/terminal/shifts', shift)
   const operator = { id: operatorId, login: 'target', name: '靶子', roles: ['auditor'], merchantId: null }
   await ask('administrator', 'POST', '/v1/operators', operator)
   await ask('card centre', 'POST', '/v1/cash-top-ups', { id: topUpId, personId, amountFen: 100 })
@@ -56,6 +60,9 @@ export async function makeTargets({
     '/v1/cards/': cardNo as string,
     '/v1/card-batches/': batch.id,
     '/v1/merchants/': merchantId!,
+    '/v1/cashiers/': cashier.id,
+    '/v1/shifts/': shift.id,
+    '/v1/terminal/shifts/': shift.id,
     '/v1/terminals/': terminalId!,
     '/v1/operators/': operatorId!,
     '/v1/cash-top-ups/': topUpId!,

@@ -9,7 +9,7 @@ import type { PolicyAt } from '../policy/read.ts'
 import { checkAmount, sells, spendOf, type VerifiedPin } from './decide.ts'
 import type { PaymentLookUps } from './look-ups.ts'
 import { shownAt } from './means.ts'
-import { type Payer, type Payment, paymentOf } from './payment.ts'
+import { lacksShift, type Payer, type Payment, paymentOf } from './payment.ts'
 import { type PostSpendDeps, postSpend } from './post-spend.ts'
 import { type CredentialDeps, readCredential } from './read-credential.ts'
 import { storedPayment } from './stored-payment.ts'
@@ -59,7 +59,12 @@ export async function authorise(
 }
 
 /** What is told rather than `id_conflict` (DESIGN 4). */
-const BEFORE_CONFLICT = new Set<ProblemCode>(['id_time_invalid', 'terminal_unknown', 'amount_invalid'])
+const BEFORE_CONFLICT = new Set<ProblemCode>([
+  'id_time_invalid',
+  'terminal_unknown',
+  'shift_required',
+  'amount_invalid',
+])
 
 type Decided = { ok: true; repeat: boolean; posted: PostedAct; payer: Payer } | Refusal
 
@@ -72,6 +77,7 @@ async function decide(deps: AuthoriseDeps, attempt: PaymentAttempt, now: Date): 
   ])
   if (!isTimely(id, now)) return refuse('id_time_invalid')
   if (!sells(counter)) return refuse('terminal_unknown')
+  if (lacksShift(counter)) return refuse('shift_required')
   const payable = checkAmount(priceFen, policy)
   if (!payable.ok) return payable
   const shown = await readCredential(deps, attempt, now)

@@ -13,6 +13,8 @@ const counter: SellingCounter = {
   kind: 'pos',
   active: true,
   stallId: null,
+  needsShift: false,
+  shiftOpenedAt: null,
   payableId: 7,
   subsidyAllowed: true,
   admits: [],

@@ -1,6 +1,6 @@
 import { batchedLookUp, type LookUp, rememberBriefly } from '../../base/batched-look-up.ts'
 import type { Pool } from '../../base/database.ts'
-import type { Counter, Payer } from './payment.ts'
+import { type Counter, lacksShift, type Payer } from './payment.ts'
 import { selectCounters, selectPayers } from './store.ts'
 
 /** What a payment reads before the ledger decides it. */
@@ -9,15 +9,23 @@ export type PaymentLookUps = {
   payerOf: LookUp<Payer>
   /** By terminal id; believed for at most a second, so a suspended terminal takes no money after that. */
   counterOf: LookUp<Counter>
+  /** The same as it is now: for what is rare, or must know of a shift at once. */
+  counterNowOf: LookUp<Counter>
 }
 
 /** Makes the look-ups of one process. */
 export function createPaymentLookUps(pool: Pool): PaymentLookUps {
+  const counterNowOf = batchedLookUp((campusId, terminalIds: string[]) =>
+    selectCounters(pool, campusId, terminalIds),
+  )
+  const recentCounterOf = rememberBriefly(counterNowOf, { keptMs: 1000, entriesMax: 10_000 })
   return {
     payerOf: batchedLookUp((campusId, aliases) => selectPayers(pool, campusId, aliases)),
-    counterOf: rememberBriefly(
-      batchedLookUp((campusId, terminalIds) => selectCounters(pool, campusId, terminalIds)),
-      { keptMs: 1000, entriesMax: 10_000 },
-    ),
+    counterNowOf,
+    // Who opened a shift sells at once: that there is none is not believed from memory.
+    async counterOf(campusId, terminalId) {
+      const counter = await recentCounterOf(campusId, terminalId)
+      return counter && lacksShift(counter) ? counterNowOf(campusId, terminalId) : counter
+    },
   }
 }

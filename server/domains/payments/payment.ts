@@ -29,11 +29,20 @@ export type Counter = {
   kind: TerminalKind
   active: boolean
   stallId: string | null
+  /** Whether it takes payments in an open shift only (RULES 3.8). */
+  needsShift: boolean
+  /** When the open shift began; null without one. */
+  shiftOpenedAt: Date | null
   /** The merchant's account; null for a terminal that sells nothing. */
   payableId: AccountId | null
   subsidyAllowed: boolean
   /** The roles that may pay here; empty admits everyone. */
   admits: readonly PersonRole[]
+}
+
+/** A terminal that takes no payment until somebody opens a shift. */
+export function lacksShift({ needsShift, shiftOpenedAt }: Counter): boolean {
+  return needsShift && shiftOpenedAt === null
 }
 
 /** A payment as its terminal and its payer see it. */

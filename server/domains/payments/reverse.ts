@@ -10,9 +10,10 @@ import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
 import { isLateSale } from './late-payment.ts'
 import { isOwn } from './means.ts'
+import type { Counter } from './payment.ts'
 import { isReversed } from './post-refund.ts'
 
-export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterOf'>
+export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterNowOf'>
 
 /** A payment that was taken back: `amountFen` is what was charged, and went back to where it came from. */
 export type Reversal = { id: string; paymentId: string; amountFen: Fen; at: Date }
@@ -25,9 +26,9 @@ const REVERSAL_REMEMBERED_MS = 30 * 86_400_000
 /**
  * Takes a payment back (RULES 3.8): by the terminal that took it, or one of the stall whose code did, within the campus's
  * minutes, once. The money returns to wallet and subsidy as they gave it, and the day's spending goes down again.
- * Repeating it repeats the answer.
+ * A terminal that needs a shift takes back what was paid in the one that is open. Repeating it repeats the answer.
  * Refuses, in this order: `id_time_invalid`, `terminal_unknown`, `payment_unknown`, `id_conflict`,
- * `reversal_too_late`, `already_reversed`, `already_refunded`.
+ * `reversal_not_own_shift`, `reversal_too_late`, `already_reversed`, `already_refunded`.
  */
 export async function reverse(
   deps: ReverseDeps,
@@ -38,11 +39,12 @@ export async function reverse(
   const known = await findAct(deps.pool, campusId, id)
   if (known && isRepeat(known, order)) return { ok: true, reversal: reversalOf(known, paymentId) }
   if (!isTimely(id, now)) return refuse('id_time_invalid')
-  const counter = await deps.counterOf(campusId, terminalId)
+  const counter = await deps.counterNowOf(campusId, terminalId)
   if (!counter?.active) return refuse('terminal_unknown')
   const payment = await findAct(deps.pool, campusId, paymentId)
   if (!payment || !isReversible(payment) || !isOwn(counter, payment)) return refuse('payment_unknown')
   if (known) return refuse('id_conflict')
+  if (!isOfShift(counter, payment)) return refuse('reversal_not_own_shift')
   const { reversalMinutes } = await deps.policyAt(campusId, now)
   if (now.getTime() - payment.occurredAt.getTime() > reversalMinutes * 60_000)
     return refuse('reversal_too_late')
@@ -73,6 +75,11 @@ function isReversible(act: PostedAct): boolean {
 
 function isRepeat(act: PostedAct, { terminalId, paymentId }: Order): boolean {
   return act.kind === 'reversal' && act.reference === paymentId && act.terminalId === terminalId
+}
+
+/** Without an open shift nothing is anybody's to take back. */
+function isOfShift({ needsShift, shiftOpenedAt }: Counter, { occurredAt }: PostedAct): boolean {
+  return !needsShift || (shiftOpenedAt !== null && occurredAt >= shiftOpenedAt)
 }
 
 function reversalOf({ id, amountFen, occurredAt }: PostedAct, paymentId: string): Reversal {

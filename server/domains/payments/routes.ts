@@ -20,13 +20,13 @@ import { inScope, merchantScope } from '../merchants/scope.ts'
 import { type AuthoriseDeps, authorise } from './authorise.ts'
 import { refundsOfPayment } from './list-refunds.ts'
 import { listTaken } from './list-taken.ts'
-import { createPaymentLookUps } from './look-ups.ts'
+import { createPaymentLookUps, type PaymentLookUps } from './look-ups.ts'
 import { isOwn, meansOf } from './means.ts'
 import { type Reversal, reverse } from './reverse.ts'
 import { selectPlace, selectReversal } from './store.ts'
 import { type FoundPayment, findPayment } from './stored-payment.ts'
 
-export type PaymentRouteDeps = Omit<AuthoriseDeps, 'payerOf' | 'counterOf'> & { clock: Clock }
+export type PaymentRouteDeps = Omit<AuthoriseDeps, keyof PaymentLookUps> & { clock: Clock }
 
 /** Payments at a terminal (DESIGN 4): taken, taken back, and looked at. */
 export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {

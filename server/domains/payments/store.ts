@@ -47,10 +47,14 @@ export async function selectCounters(
     text: `SELECT t.terminal_id AS "terminalId", t.kind, t.state = 'active' AS active,
                   t.stall_id AS "stallId", m.payable_account_id AS "payableId",
                   coalesce(m.subsidy_allowed, false) AS "subsidyAllowed",
-                  coalesce(s.admits, '{}') AS admits
+                  coalesce(s.admits, '{}') AS admits,
+                  n.terminal_id IS NOT NULL AS "needsShift", h.opened_at AS "shiftOpenedAt"
              FROM terminals t
              LEFT JOIN merchants m ON m.campus_id = t.campus_id AND m.merchant_id = t.merchant_id
              LEFT JOIN stalls s ON s.campus_id = t.campus_id AND s.stall_id = t.stall_id
+             LEFT JOIN shift_terminals n ON n.campus_id = t.campus_id AND n.terminal_id = t.terminal_id
+             LEFT JOIN shifts h ON h.campus_id = t.campus_id AND h.terminal_id = t.terminal_id
+                  AND h.closed_at IS NULL
             WHERE t.campus_id = $1 AND t.terminal_id = ANY ($2::uuid[])`,
     values: [campusId, terminalIds],
   })
