@@ -78,3 +78,8 @@ test('a payment too old to repeat is there, or was not charged, or nobody knows 
 test('repeats grow slower, up to five seconds', () => {
   assert.deepEqual([1, 2, 3, 4, 5, 9].map(repeatDelayMs), [500, 1000, 2000, 4000, 5000, 5000])
 })
+
+test('digits that are paused at this register are said to be so, not that the code is invalid', () => {
+  const paused = problem('credential_invalid', { digitsPausedSeconds: 594 })
+  assert.deepEqual(judge(paused, false), { is: 'refused', code: 'digits_paused', retryAfterSeconds: 594 })
+})

@@ -10,7 +10,7 @@ import type { OfflineRefusal } from '../offline/decide-offline.ts'
 export type Attempt = { id: string; amountFen: number; text: string }
 
 /** What the register found out by itself. */
-export type LocalRefusal = 'storage_failed' | 'not_charged' | 'was_reversed'
+export type LocalRefusal = 'storage_failed' | 'not_charged' | 'was_reversed' | 'digits_paused'
 /** Why there is no payment. */
 export type RefusedCode = ProblemCode | LocalRefusal | OfflineRefusal
 
@@ -58,6 +58,8 @@ export function judge(answer: Answer<Payment>, askedBefore: boolean): Verdict {
     return { is: 'pin', wrong: code === 'spending_pin_wrong' }
   }
   if (code === 'offline' || status >= 500 || status === 401) return { is: 'uncertain' }
+  const paused = problem?.digitsPausedSeconds
+  if (typeof paused === 'number') return refused('digits_paused', paused)
   if (DECISIONS.has(code) || !askedBefore) {
     const wait = problem?.retryAfterSeconds
     return refused(code, typeof wait === 'number' ? wait : null)

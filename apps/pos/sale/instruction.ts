@@ -25,6 +25,7 @@ export type InstructedCode = Extract<
   | 'storage_failed'
   | 'not_charged'
   | 'was_reversed'
+  | 'digits_paused'
   | OfflineRefusal
 >
 

@@ -15,6 +15,7 @@ const cases: [what: string, raw: string, expected: ReturnType<typeof readScan>][
   ['a pay code typed under Caps Lock', code.toLowerCase(), { kind: 'pay-code', text: code }],
   ['a pay code made full-width by an input method', fullWidth.join(''), { kind: 'pay-code', text: code }],
   ['twenty digits', digits, { kind: 'pay-code', text: digits }],
+  ['twenty digits behind a scanner’s identifier', `]C1${digits}`, { kind: 'pay-code', text: digits }],
   ['twenty digits with a space behind', `${digits} `, { kind: 'pay-code', text: digits }],
   ['a pay code whose colon another layout replaced', code.replace(':', 'Ö'), { kind: 'mangled' }],
   ['a pay code with a character that base45 lacks', code.replace(/.$/, '#'), { kind: 'mangled' }],

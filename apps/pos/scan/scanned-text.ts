@@ -8,8 +8,8 @@ import { plainCharacter } from '../keys.ts'
 export type Scan = { kind: 'pay-code'; text: string } | { kind: 'foreign' } | { kind: 'mangled' }
 
 const PREFIX = 'OC1:'
-/** DESIGN 5: `88`, ten digits of the alias, eight of the one-time password. */
-const DIGITS = /^88\d{18}$/
+/** DESIGN 5: `88`, ten digits of the alias, eight of the one-time password; some scanners put `]C0` before (ISO/IEC 15424). */
+const DIGITS = /^(?:\]C\d)?(88\d{18})$/
 /** `OC1` with whatever another keyboard layout makes of the colon. */
 const DAMAGED_PREFIX = /OC1[^0-9A-Z]/
 /** A whole code has two signatures in it: some 330 bytes, never fewer than this many characters. */
@@ -28,7 +28,7 @@ export function readScan(raw: string): Scan {
     const whole = code.length >= CODE_LENGTH_MIN && decodeBase45(code.slice(PREFIX.length)) !== null
     return whole ? { kind: 'pay-code', text: code } : { kind: 'mangled' }
   }
-  const digits = text.trim()
-  if (DIGITS.test(digits)) return { kind: 'pay-code', text: digits }
+  const digits = DIGITS.exec(text.trim())?.[1]
+  if (digits) return { kind: 'pay-code', text: digits }
   return DAMAGED_PREFIX.test(text) ? { kind: 'mangled' } : { kind: 'foreign' }
 }

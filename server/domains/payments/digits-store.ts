@@ -1,5 +1,10 @@
 import type { Queryable } from '../../base/database.ts'
 
+/** Lets one transaction at a time judge digits of a terminal. */
+export async function lockDigits(db: Queryable, campusId: number, terminalId: string): Promise<void> {
+  await db.query(`SELECT pg_advisory_xact_lock(hashtext('digits_' || $2::text), $1)`, [campusId, terminalId])
+}
+
 /** Until when digits are ended at a terminal; null when they are not. */
 export async function selectPause(db: Queryable, campusId: number, terminalId: string): Promise<Date | null> {
   const { rows } = await db.query<{ pausedUntil: Date | null }>(
