@@ -39,6 +39,7 @@ export const Shift = Strict({
 export type Shift = Type.Static<typeof Shift>
 /** `GET /v1/terminal/shift`: whether this terminal needs one, and the one that is open. */
 export const TerminalShift = Strict({ needsShift: Type.Boolean(), shift: Nullable(Shift) })
+export type TerminalShift = Type.Static<typeof TerminalShift>
 
 const Sum = Strict({ count: Type.Integer(), amountFen: Fen })
 /** What the terminal took in a shift; a stall's own codes are no terminal's, and refunds are no cashier's. */
@@ -61,3 +62,8 @@ export const ShiftsQuery = Strict({
 })
 /** The newest 200. */
 export const Shifts = Strict({ shifts: Type.Array(Shift) })
+export type Shifts = Type.Static<typeof Shifts>
+
+/** `GET /v1/shift-terminals`: the terminals that take payments in an open shift only. */
+export const ShiftTerminals = Strict({ terminalIds: Type.Array(Uuid) })
+export type ShiftTerminals = Type.Static<typeof ShiftTerminals>

@@ -28,6 +28,12 @@ export const views: Record<PageKey, View> = {
   cash: { list: lazy(() => import('./cash/cash-page.tsx')) },
   takings: { list: lazy(() => import('./takings/takings-page.tsx')) },
   merchants: { list: lazy(() => import('./merchants/merchants-page.tsx')) },
+  shifts: {
+    list: lazy(() => import('./shifts/shifts-page.tsx')),
+    detail: lazy(() => import('./shifts/shift-page.tsx')),
+  },
+  cashiers: { list: lazy(() => import('./shifts/cashiers-page.tsx')) },
+  'shift-terminals': { list: lazy(() => import('./shifts/shift-terminals-page.tsx')) },
   terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
   ledger: { list: lazy(() => import('./ledger/ledger-page.tsx')) },
   refunds: { list: lazy(() => import('./refunds/refunds-page.tsx')) },

@@ -9,6 +9,7 @@ import { isEmpty } from './sale/amount-entry.ts'
 import { doubtOf } from './sale/sale.ts'
 import { type Camera, createCamera } from './scan/camera.ts'
 import { readScan, type Scan } from './scan/scanned-text.ts'
+import { SHIFT_KEY } from './shift/shift.ts'
 import { type Held, heldCount, SIGN_OUT_KEY } from './sign-out/held.ts'
 import { mayActivateAnew } from './status/activate-anew.ts'
 
@@ -34,7 +35,7 @@ const IDLE_MS = 30_000
 
 /** @param activateAnew leaves the register for the activation, with all that it holds */
 export function createControls(register: Register, database: Database, activateAnew: () => void): Controls {
-  const { sale, reversal, session, self, sounds, setAside, offlineTill, unreadable } = register
+  const { sale, reversal, session, self, sounds, setAside, offlineTill, unreadable, shifts } = register
   const overlay = createCell<Overlay>('none')
   let touchedAtMs = browserTimers.nowMs()
   let leaving = false
@@ -55,6 +56,8 @@ export function createControls(register: Register, database: Database, activateA
     if (standing.state === 'refused') return pressWhileBlocked(key, standing.code)
     if (self.get() === null) return key === 'Enter' ? register.retry() : undefined
     if (isShown(reversal.view.get())) return reversal.press(key)
+    if (shiftHasTheWord()) return shifts.press(key, heldCount(countHeld()))
+    if (key === SHIFT_KEY) return saleIsSettled() ? shifts.ask() : undefined
     if (key === SIGN_OUT_KEY) return saleIsSettled() ? overlay.set('sign-out') : undefined
     if (key === RECEIVED_KEY) return saleIsSettled() ? overlay.set('received') : undefined
     if (key === OPEN_KEY) return saleIsSettled() ? reversal.press(key) : undefined
@@ -89,7 +92,13 @@ export function createControls(register: Register, database: Database, activateA
 
   /** Nothing lies over the sale. */
   function isSelling(): boolean {
-    return overlay.get() === 'none' && session.get().state !== 'refused' && !isShown(reversal.view.get())
+    const covered = isShown(reversal.view.get()) || shiftHasTheWord()
+    return overlay.get() === 'none' && session.get().state !== 'refused' && !covered
+  }
+
+  /** Nobody sells before a shift is open, but a sale that is under way comes to its end. */
+  function shiftHasTheWord(): boolean {
+    return shifts.view.get().step !== 'none' && saleIsSettled()
   }
 
   function saleIsSettled(): boolean {
@@ -129,7 +138,7 @@ export function createControls(register: Register, database: Database, activateA
   for (const cell of [offlineTill.journal.queued, unreadable, setAside.open, sale.sale, reversal.view]) {
     cell.subscribe(() => held.set(countHeld()))
   }
-  for (const cell of [sale.sale, reversal.view, overlay, session]) cell.subscribe(adjustCamera)
+  for (const cell of [sale.sale, reversal.view, overlay, session, shifts.view]) cell.subscribe(adjustCamera)
   sale.sale.subscribe(() => {
     if (sale.sale.get().step === 'approved') setAside.settled.set(null)
   })

@@ -13,6 +13,9 @@ import { ReversalScreen } from './reversal/reversal-screen.tsx'
 import { ResultScreen } from './sale/result-screen.tsx'
 import { SaleScreen } from './sale/sale-screen.tsx'
 import { listenToKeyboard } from './scan/wedge-input.ts'
+import { SHIFT_KEY } from './shift/shift.ts'
+import { ShiftScreen } from './shift/shift-screen.tsx'
+import { shiftWords } from './shift/words.ts'
 import { SignOutScreen } from './sign-out/sign-out-screen.tsx'
 import { BlockedScreen } from './status/blocked-screen.tsx'
 import { KeyHelp } from './status/key-help.tsx'
@@ -35,6 +38,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
   const sale = useCell(register.sale.sale)
   const view = useCell(register.reversal.view)
   const held = useCell(controls.held)
+  const shiftView = useCell(register.shifts.view)
 
   if (overlay === 'help') return <KeyHelp onPress={press} />
   if (overlay === 'received') return <ReceivedScreen register={register} onPress={press} />
@@ -47,6 +51,9 @@ export function RegisterScreen({ register, controls }: { register: Register; con
       <ReversalScreen view={view} now={register.clock.now} windowMinutes={windowMinutes} onPress={press} />
     )
   }
+  const isDeciding = sale.step === 'deciding' || sale.step === 'pin'
+  if (shiftView.step !== 'none' && !isDeciding)
+    return <ShiftScreen view={shiftView} held={held} onPress={press} />
   if (sale.step !== 'entering' && sale.step !== 'scanning')
     return <ResultScreen sale={sale} onPress={press} />
   return (
@@ -61,7 +68,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
         offlineMostFen={self.offline?.codeFen ?? null}
         onPress={press}
       />
-      <KeyBar onPress={press} />
+      <KeyBar register={register} onPress={press} />
     </div>
   )
 }
@@ -81,8 +88,10 @@ function Connecting({ register, onPress }: { register: Register; onPress: (key: 
   )
 }
 
-function KeyBar({ onPress }: { onPress: (key: Key) => void }) {
+function KeyBar({ register, onPress }: { register: Register; onPress: (key: Key) => void }) {
   const words = useWords(posWords).keys
+  const shift = useWords(shiftWords)
+  const hasShift = useCell(register.shifts.shift) !== null
   const keys: [key: Key, meaning: string][] = [
     ['F1', words.help],
     ['F2', words.volume],
@@ -90,6 +99,7 @@ function KeyBar({ onPress }: { onPress: (key: Key) => void }) {
     ['F4', words.language],
     ['F6', words.received],
     ['F8', words.reversal],
+    ...(hasShift ? [[SHIFT_KEY, shift.key] satisfies [Key, string]] : []),
   ]
   return (
     <footer className="key-bar">

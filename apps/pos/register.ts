@@ -25,6 +25,7 @@ import { type AttemptBook, createAttemptBook } from './sale/attempt-book.ts'
 import { createSaleRunner, type SaleRunner } from './sale/sale-runner.ts'
 import { createSetAside, type SetAside } from './sale/set-aside.ts'
 import type { Sounds } from './sale/sounds.ts'
+import { createShiftRunner, type ShiftRunner } from './shift/shift-runner.ts'
 import { type HotListCopy, openHotList } from './status/hot-list.ts'
 import { keepInTouch } from './status/keep-in-touch.ts'
 import { openOwnTerminal } from './status/own-terminal.ts'
@@ -46,6 +47,7 @@ export type Register = {
   setAside: SetAside
   reversal: ReversalRunner
   received: Received
+  shifts: ShiftRunner
   sounds: Sounds
   /** Asks again at once, since the cashier said so. */
   retry: () => void
@@ -115,6 +117,12 @@ export async function openRegister(
     signal: new AbortController().signal,
   })
   const reversal = createReversalRunner({ api, database, timers, now: clock.now, newId, onReversed })
+  const shifts = createShiftRunner({ api, timers, newId })
+  // A shift that was closed elsewhere, or a setting that was changed in the console.
+  sale.sale.subscribe(() => {
+    const now = sale.sale.get()
+    if (now.step === 'refused' && now.code === 'shift_required') shifts.refresh()
+  })
 
   // A network that swallows requests would keep the page from opening; a sign-in that is not believed asks once more.
   await Promise.race([askServerTime(clock), new Promise<void>((go) => timers.after(OPENING_PATIENCE_MS, go))])
@@ -137,6 +145,7 @@ export async function openRegister(
   async function retry(): Promise<void> {
     await session.renew()
     touchNow()
+    shifts.refresh()
     uploader.start()
   }
   return {
@@ -152,6 +161,7 @@ export async function openRegister(
     setAside,
     reversal,
     received,
+    shifts,
     sounds,
     retry: () => void retry(),
   }

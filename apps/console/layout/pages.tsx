@@ -6,6 +6,7 @@ import {
   ControlOutlined,
   CreditCardOutlined,
   DesktopOutlined,
+  FieldTimeOutlined,
   IdcardOutlined,
   InboxOutlined,
   RollbackOutlined,
@@ -75,6 +76,23 @@ export const pages: readonly Page[] = [
     key: 'merchants',
     icon: <ApartmentOutlined />,
     roles: 'every role',
+  },
+  {
+    key: 'shifts',
+    icon: <FieldTimeOutlined />,
+    roles: ['administrator', 'merchant_manager', 'finance', 'auditor'],
+  },
+  {
+    key: 'cashiers',
+    icon: <IdcardOutlined />,
+    roles: ['administrator', 'merchant_manager'],
+    hidden: true,
+  },
+  {
+    key: 'shift-terminals',
+    icon: <FieldTimeOutlined />,
+    roles: ['administrator', 'merchant_manager'],
+    hidden: true,
   },
   {
     key: 'terminals',

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
-import { useWords } from '../../../ui/language.tsx'
-import { businessDay } from '../../../ui/time.ts'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { businessDay, formatTime } from '../../../ui/time.ts'
 import { withQueued } from '../offline/with-queued.ts'
 import type { Register } from '../register.ts'
+import { shiftWords } from '../shift/words.ts'
 import { posWords } from '../words/words.ts'
 import './status.css'
 
@@ -26,6 +27,7 @@ export function StatusBar({ register }: { register: Register }) {
         <strong>{self?.stall ?? self?.name}</strong>
         <span>{[self?.merchant, self?.stall ? self.name : null].filter(Boolean).join(' · ')}</span>
       </div>
+      <CashierAtTill register={register} />
       <span className="totals">
         {today ? words.today(today.count, formatYuanSign(today.totalFen)) : words.todayUnknown}
       </span>
@@ -35,6 +37,15 @@ export function StatusBar({ register }: { register: Register }) {
       <OnlineBadge register={register} />
     </header>
   )
+}
+
+/** Who is at the till, since when; nothing where no shift is open. */
+function CashierAtTill({ register }: { register: Register }) {
+  const words = useWords(shiftWords)
+  const { language } = useLanguage()
+  const shift = useCell(register.shifts.shift)
+  if (!shift) return null
+  return <span data-testid="cashier">{words.since(shift.cashier, formatTime(shift.openedAt, language))}</span>
 }
 
 /** Says how long it may still sell with no network, and how much is not handed over. */

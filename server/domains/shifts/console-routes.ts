@@ -1,5 +1,12 @@
 import { IdParams, NoBody } from '../../../contract/shapes.ts'
-import { ShiftReport, ShiftSetting, Shifts, ShiftsQuery, TerminalShift } from '../../../contract/shifts.ts'
+import {
+  ShiftReport,
+  ShiftSetting,
+  Shifts,
+  ShiftsQuery,
+  ShiftTerminals,
+  TerminalShift,
+} from '../../../contract/shifts.ts'
 import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
@@ -16,6 +23,7 @@ import {
   selectOpenShift,
   selectShift,
   selectShifts,
+  selectShiftTerminals,
 } from './store.ts'
 
 export type ShiftConsoleDeps = { pool: Pool; clock: Clock; totalsOf: TotalsOf }
@@ -51,6 +59,19 @@ export function shiftConsoleRoutes(http: Http, deps: ShiftConsoleDeps): void {
       ])
       return { needsShift, shift: shift && shownShift(shift) }
     },
+  )
+
+  http.get(
+    '/v1/shift-terminals',
+    {
+      config: { allow: readers },
+      schema: {
+        tags,
+        summary: 'The terminals that take payments in an open shift only',
+        response: { 200: ShiftTerminals },
+      },
+    },
+    async ({ campusId }) => ({ terminalIds: await selectShiftTerminals(pool, campusId) }),
   )
 
   http.get(

@@ -147,6 +147,15 @@ export async function selectNeedsShift(
   return rowCount === 1
 }
 
+/** The terminals that take payments in an open shift only. */
+export async function selectShiftTerminals(db: Queryable, campusId: number): Promise<string[]> {
+  const { rows } = await db.query<{ terminalId: string }>(
+    'SELECT terminal_id AS "terminalId" FROM shift_terminals WHERE campus_id = $1 ORDER BY terminal_id',
+    [campusId],
+  )
+  return rows.map(({ terminalId }) => terminalId)
+}
+
 export async function insertShift(
   db: Queryable,
   shift: { campusId: number; id: string; terminalId: string; cashierId: string; now: Date },
