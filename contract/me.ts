@@ -28,6 +28,7 @@ export const billKinds = [
   'cash_top_up',
   'cash_top_up_reversal',
   'subsidy',
+  'card_fee',
   'other',
 ] as const
 export const BillKind = OneOf(billKinds)

@@ -17,7 +17,7 @@ export const billFilters = ['all', 'spent', 'returned', 'received'] as const
 export type BillFilter = (typeof billFilters)[number]
 
 const kindsOf: Record<Exclude<BillFilter, 'all'>, readonly Bill['kind'][]> = {
-  spent: ['payment'],
+  spent: ['payment', 'card_fee'],
   returned: ['reversal', 'refund'],
   received: ['cash_top_up', 'cash_top_up_reversal', 'subsidy'],
 }

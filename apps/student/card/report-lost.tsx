@@ -11,6 +11,7 @@ import { Notice } from '../shell/notice.tsx'
 import { Screen } from '../shell/screen.tsx'
 import { api } from '../shell/session.ts'
 import { shellWords } from '../shell/words.ts'
+import { CardFacts } from './card-facts.tsx'
 import { cardWords } from './words.ts'
 
 /** Report lost and release, each in two taps from home and with no PIN (RULES 2.3, 2.4). */
@@ -48,6 +49,7 @@ export default function ReportLost() {
           {state === 'active' && <Report busy={busy} onConfirm={() => void change('/v1/me/loss-report')} />}
           {state === 'lost' && <Release busy={busy} onConfirm={() => void change('/v1/me/release')} />}
           {(state === 'frozen' || state === 'void') && <NotPossible />}
+          {me && <CardFacts card={me.card} />}
         </>
       )}
     </Screen>

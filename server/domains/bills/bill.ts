@@ -17,6 +17,7 @@ export type Undone = ReadonlyMap<string, readonly Undoing[]>
 
 /** Desks and channels have no stall: what people call them. */
 const DESK = '充值窗口'
+const CARD_CENTRE = '校园卡中心'
 const CAMPUS = '校园卡'
 
 /** An act of the ledger as its person reads it. */
@@ -34,7 +35,7 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
     amountFen: sign * act.amountFen,
     walletPartFen: act.walletFen === 0 ? 0 : sign * act.walletFen,
     subsidyPartFen: act.subsidyFen === 0 ? 0 : sign * act.subsidyFen,
-    place: stall ?? account?.merchant ?? (account?.kind === 'cash' ? DESK : CAMPUS),
+    place: stall ?? account?.merchant ?? deskOf(kind, account?.kind === 'cash'),
     merchant: account?.merchant ?? null,
     merchantId: account?.merchantId ?? null,
     category: categoryOf(kind, account?.merchantKind ?? null),
@@ -56,6 +57,11 @@ function isUndoing({ kind }: Pick<PostedAct, 'kind'>): boolean {
   return kind === 'reversal' || kind === 'refund' || kind === 'top_up_reversal'
 }
 
+function deskOf(kind: Bill['kind'], isCash: boolean): string {
+  if (kind === 'card_fee') return CARD_CENTRE
+  return isCash ? DESK : CAMPUS
+}
+
 function kindOf({ kind }: PostedAct, isCash: boolean): Bill['kind'] {
   switch (kind) {
     case 'payment':
@@ -63,6 +69,7 @@ function kindOf({ kind }: PostedAct, isCash: boolean): Bill['kind'] {
       return 'payment'
     case 'reversal':
     case 'refund':
+    case 'card_fee':
       return kind
     case 'top_up':
       return isCash ? 'cash_top_up' : 'other'

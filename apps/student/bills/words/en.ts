@@ -14,6 +14,7 @@ export const en: typeof zhCN = {
     cash_top_up: 'Cash top-up',
     cash_top_up_reversal: 'Top-up reversed',
     subsidy: 'Subsidy',
+    card_fee: 'Card replacement fee',
     other: 'Other',
   },
   late: 'posted late',

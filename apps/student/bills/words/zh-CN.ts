@@ -12,6 +12,7 @@ export const zhCN = {
     cash_top_up: '现金充值',
     cash_top_up_reversal: '充值撤销',
     subsidy: '补助',
+    card_fee: '补卡工本费',
     other: '其他',
   },
   late: '离线补入账',

@@ -1,6 +1,12 @@
 import type { zhCN } from './zh-CN.ts'
 
 export const en: typeof zhCN = {
+  number: 'Card number',
+  numberShow: 'Show the number',
+  numberHide: 'Hide the number',
+  state: 'State',
+  states: { issued: 'To be collected', active: 'Active', lost: 'Reported lost' },
+  noCard: 'No card yet: get one at the card centre. The pay code works without it.',
   title: 'Report lost',
   releaseTitle: 'Release',
   loseWhat: 'From the moment you report it lost:',
@@ -20,7 +26,7 @@ export const en: typeof zhCN = {
   releasedAt: (time) => `Since ${time} card and pay code work again.`,
   toCode: 'To the pay code',
   replace:
-    'Cannot find it? Bring your ID card to the first floor of the Public Laboratory Building for a new one.',
+    'Cannot find it? Bring your ID card to a kiosk on the first floor of the Public Laboratory Building for a new one.',
   notPossible: 'The account cannot be reported lost or released as it stands',
   otherWays:
     'Without network: sign in on another phone, or bring your ID card to the Information and Network Centre (first floor of the Public Laboratory Building).',

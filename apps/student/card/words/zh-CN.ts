@@ -1,4 +1,10 @@
 export const zhCN = {
+  number: '卡号',
+  numberShow: '显示卡号',
+  numberHide: '隐藏卡号',
+  state: '状态',
+  states: { issued: '待领取', active: '在用', lost: '已挂失' } as Record<string, string>,
+  noCard: '还没有校园卡，请到校园卡中心领取。没有卡也能用付款码。',
   title: '挂失',
   releaseTitle: '解挂',
   loseWhat: '挂失后立即生效：',
@@ -16,7 +22,7 @@ export const zhCN = {
   released: '已解挂',
   releasedAt: (time: string) => `${time} 起，卡和付款码恢复使用。`,
   toCode: '去付款码',
-  replace: '卡找不到了？请带身份证到公共实验楼一楼补卡。',
+  replace: '卡找不到了？带身份证到公共实验楼一楼的自助机补卡。',
   notPossible: '当前账户状态不能挂失或解挂',
   otherWays: '没有网络时，可用别人的手机登录挂失，或带身份证到公共实验楼一楼的信息与网络管理中心办理。',
 }
