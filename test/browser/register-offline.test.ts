@@ -220,6 +220,8 @@ test('a terminal suspended or replaced while its journal holds sales hands them 
     const publicKey = { kty: 'OKP', crv: 'Ed25519', x }
     const body = { activationCode: await codeFor(terminal!), publicKey }
     assert.equal((await call(campus.baseUrl, 'POST', '/v1/terminals/activate', { body })).status, 200)
+    // A session is believed for a second: until then the sale would get home by the old one.
+    await page.waitForTimeout(1500)
     await context.setOffline(false)
     await page.getByText('系统不认识这台终端').waitFor()
     await page.keyboard.press('F7')
