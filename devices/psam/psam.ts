@@ -41,7 +41,8 @@ export async function openPsam(directory: string, passphrase: string): Promise<P
     nextCounter: async () => {
       if (counter >= COUNTER_MAX) throw new Error(`${counterPath}: the transaction numbers are used up`)
       const own = ++counter
-      writing = writing.then(() => writeDurably(counterPath, `${own}\n`))
+      // A write that failed (a full disk) stops none after it; its number is given to nobody.
+      writing = writing.catch(() => undefined).then(() => writeDurably(counterPath, `${own}\n`))
       await writing
       return own
     },

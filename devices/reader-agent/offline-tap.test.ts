@@ -107,3 +107,67 @@ test('a card that was rolled back is found, and one with too little is refused',
   const poor = (await tap('till-p', 'r', { saleId: 'poor', amountFen: 3001 })).tapped
   assert(poor.outcome === 'refused' && poor.refusal.sw === 0x9401)
 })
+
+test('a card that paid and answers strangely is asked again, and pays once', async () => {
+  for (const [name, answer] of [
+    ['more-to-fetch', '6108'],
+    ['no-data', '9000'],
+    ['wrong-code', '00112233445566779000'],
+    ['warning', '6281'],
+  ] as const) {
+    const card = `${name}.card`
+    await makeCardFile(join(directory, card), made(cardA))
+    const inReader = await openCardFile(join(directory, card))
+    const till = await openTill(join(directory, `${name}.till`))
+    const sale = { saleId: name, amountFen: 100, at }
+    const strange: Transmit = async (bytes) => {
+      const real = await inReader.transmit(bytes)
+      // DEBIT FOR PURCHASE, and nothing behind it to fetch.
+      if (bytes[1] === 0x54) return Uint8Array.from(Buffer.from(answer, 'hex'))
+      return bytes[1] === 0xc0 ? Uint8Array.of(0x6d, 0x00) : real
+    }
+    const first = await offlineTap({ number, psam, till }, strange, sale)
+    assert.equal(first.outcome, 'unknown', name)
+    const again = await offlineTap({ number, psam, till }, (bytes) => inReader.transmit(bytes), sale)
+    assert.equal(again.outcome, 'paid', name)
+    assert.equal(await balance(card), 2900, name)
+  }
+})
+
+test('what a card of protocol T=0 keeps back is fetched', async () => {
+  await makeCardFile(join(directory, 't0.card'), made(cardA))
+  const inReader = await openCardFile(join(directory, 't0.card'))
+  const till = await openTill(join(directory, 't0.till'))
+  let kept: Uint8Array | null = null
+  const t0: Transmit = async (bytes) => {
+    if (bytes[1] === 0xc0) return kept
+    const answer = await inReader.transmit(bytes)
+    if (!answer || answer.length <= 2) return answer
+    kept = answer
+    return Uint8Array.of(0x61, answer.length - 2)
+  }
+  const sale = { saleId: 't0', amountFen: 100, at }
+  const tapped = await offlineTap({ number, psam, till }, t0, sale)
+  assert.equal(tapped.outcome, 'paid')
+  assert.equal(await balance('t0.card'), 2900)
+})
+
+test('sales that are kept at the same moment are all kept', async () => {
+  const path = join(directory, 'together.till')
+  const till = await openTill(path)
+  const pending = (saleId: string) => ({
+    saleId,
+    cardNo: cardA,
+    counter: 0,
+    amountFen: 1,
+    terminal: new Uint8Array(6),
+    terminalCounter: 1,
+    at,
+    keyVersion: 1,
+    mac2: new Uint8Array(4),
+  })
+  await Promise.all(['a', 'b', 'c'].map((saleId) => till.keep(pending(saleId))))
+  await Promise.all([till.drop('a'), till.keep(pending('d'))])
+  const kept = (await openTill(path)).pending().map(({ saleId }) => saleId)
+  assert.deepEqual(kept, ['b', 'c', 'd'])
+})

@@ -1,6 +1,17 @@
-import { decodeResponse, encodeCommand } from '../../server/protocols/apdu.ts'
+import {
+  type Command,
+  decodeResponse,
+  encodeCommand,
+  type Response,
+  SW,
+} from '../../server/protocols/apdu.ts'
 import { type CardRefusal, type Dialogue, openCard } from '../../server/protocols/card-dialogue.ts'
-import { beginPurchase, finishPurchase, settlePurchase } from '../../server/protocols/purchase-dialogue.ts'
+import {
+  beginPurchase,
+  finishPurchase,
+  provesNoDebit,
+  settlePurchase,
+} from '../../server/protocols/purchase-dialogue.ts'
 import type { Psam } from '../psam/psam.ts'
 import type { PaidSale, PendingSale, Till } from './till.ts'
 
@@ -55,6 +66,7 @@ export async function offlineTap(
   const finished = await hold(transmit, finishPurchase(begun))
   if (finished === torn) return { outcome: 'unknown' }
   if (finished.ok) return paid(till, { ...pending, tac: finished.tac })
+  if (!provesNoDebit(finished)) return { outcome: 'unknown' }
   await till.drop(sale.saleId)
   return { outcome: 'refused', refusal: finished }
 }
@@ -86,10 +98,26 @@ async function paid(till: Till, sale: PaidSale): Promise<Tapped> {
 async function hold<T>(transmit: Transmit, dialogue: Dialogue<T>): Promise<T | typeof torn> {
   let step = dialogue.next()
   while (!step.done) {
-    const bytes = await transmit(encodeCommand(step.value))
-    const response = bytes && decodeResponse(bytes)
+    const response = await exchange(transmit, step.value)
     if (!response) return torn
     step = dialogue.next(response)
   }
   return step.value
+}
+
+const GET_RESPONSE = { cla: 0x00, ins: 0xc0, p1: 0x00, p2: 0x00 }
+
+/** One command; what a card of protocol T=0 keeps back is fetched (61xx), and a wrong length is asked anew (6Cxx, nothing was done). */
+async function exchange(transmit: Transmit, command: Command): Promise<Response | null> {
+  const response = await send(transmit, command)
+  if (response && response.sw >> 8 === 0x6c) return send(transmit, { ...command, le: response.sw & 0xff })
+  if (!response || response.sw >> 8 !== 0x61) return response
+  const fetched = await send(transmit, { ...GET_RESPONSE, le: response.sw & 0xff || 256 })
+  // What cannot be fetched says nothing of the command, which was done: 61xx stays its answer.
+  return fetched && fetched.sw !== SW.ok ? response : fetched
+}
+
+async function send(transmit: Transmit, command: Command): Promise<Response | null> {
+  const bytes = await transmit(encodeCommand(command))
+  return bytes && (decodeResponse(bytes) ?? null)
 }

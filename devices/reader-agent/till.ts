@@ -25,17 +25,24 @@ type Sales = { pending: readonly PendingSale[]; paid: readonly PaidSale[] }
 /** Opens a till's file, an empty one when there is none. One process at a time may have it open. */
 export async function openTill(path: string): Promise<Till> {
   let sales = await readSales(path)
-  const become = async (next: Sales) => {
-    await writeDurably(path, format(next))
-    sales = next
+  let writing: Promise<unknown> = Promise.resolve()
+  // One change after the other: each begins with what the one before it left. One that failed stops none.
+  const become = (change: (now: Sales) => Sales): Promise<void> => {
+    const mine = writing.then(async () => {
+      const next = change(sales)
+      await writeDurably(path, format(next))
+      sales = next
+    })
+    writing = mine.catch(() => undefined)
+    return mine
   }
-  const without = (saleId: string) => sales.pending.filter((sale) => sale.saleId !== saleId)
+  const without = ({ pending }: Sales, saleId: string) => pending.filter((sale) => sale.saleId !== saleId)
   return {
     pending: () => sales.pending,
     paid: () => sales.paid,
-    keep: (sale) => become({ ...sales, pending: [...without(sale.saleId), sale] }),
-    settle: (sale) => become({ pending: without(sale.saleId), paid: [...sales.paid, sale] }),
-    drop: (saleId) => become({ ...sales, pending: without(saleId) }),
+    keep: (sale) => become((now) => ({ ...now, pending: [...without(now, sale.saleId), sale] })),
+    settle: (sale) => become((now) => ({ pending: without(now, sale.saleId), paid: [...now.paid, sale] })),
+    drop: (saleId) => become((now) => ({ ...now, pending: without(now, saleId) })),
   }
 }
 

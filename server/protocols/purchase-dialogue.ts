@@ -66,6 +66,33 @@ export function* finishPurchase({
   return genuine ? { ok: true, tac: answer.data.slice(0, 4) } : cardRefusal('mac-wrong', answer)
 }
 
+/** Answers to DEBIT FOR PURCHASE by which a card says that it did nothing (ISO/IEC 7816-4 5.6, JR/T 0025). */
+const NOTHING_DEBITED: ReadonlySet<number> = new Set([
+  SW.wrongLength,
+  SW.noSecureMessaging,
+  SW.badState,
+  SW.securityNotSatisfied,
+  SW.blocked,
+  SW.conditionsNotSatisfied,
+  SW.wrongData,
+  SW.notFound,
+  SW.wrongParameters,
+  SW.instructionUnknown,
+  SW.classUnknown,
+  SW.macWrong,
+  SW.fundsTooLow,
+  SW.counterExhausted,
+  SW.keyUnknown,
+])
+
+/**
+ * Whether a purchase that did not finish well certainly took nothing. Of any other answer (success with a wrong or missing
+ * code, a warning, a status nobody knows) the card may have paid, and only the card can say.
+ */
+export function provesNoDebit({ why, sw }: CardRefusal): boolean {
+  return why === 'refused' && NOTHING_DEBITED.has(sw)
+}
+
 /**
  * What a card says of a purchase whose end was not seen: paid (with the TAC; without it when the card did more elsewhere since,
  * and only its log tells), not paid, `another-card`, or `contradiction`: its counter is past the purchase and nothing of
