@@ -25,16 +25,17 @@ type Sales = { pending: readonly PendingSale[]; paid: readonly PaidSale[] }
 /** Opens a till's file, an empty one when there is none. One process at a time may have it open. */
 export async function openTill(path: string): Promise<Till> {
   let sales = await readSales(path)
-  let writing: Promise<unknown> = Promise.resolve()
-  // One change after the other: each begins with what the one before it left. One that failed stops none.
+  let last: Promise<void> = Promise.resolve()
+  async function changeAfter(before: Promise<void>, change: (now: Sales) => Sales): Promise<void> {
+    await before.catch(() => undefined) // one that failed stops none after it
+    const next = change(sales)
+    await writeDurably(path, format(next))
+    sales = next
+  }
+  // One change after the other: each begins with what the one before it left.
   const become = (change: (now: Sales) => Sales): Promise<void> => {
-    const mine = writing.then(async () => {
-      const next = change(sales)
-      await writeDurably(path, format(next))
-      sales = next
-    })
-    writing = mine.catch(() => undefined)
-    return mine
+    last = changeAfter(last, change)
+    return last
   }
   const without = ({ pending }: Sales, saleId: string) => pending.filter((sale) => sale.saleId !== saleId)
   return {
