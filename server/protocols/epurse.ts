@@ -66,6 +66,14 @@ export function cardFactor(cardNo: string): Uint8Array {
   return Uint8Array.from(Buffer.from(cardNo, 'hex'))
 }
 
+/** A terminal's number in the purse's codes: the last 6 bytes of its id, which are random ones of a UUIDv7. */
+export function terminalNumber(terminalId: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(terminalId.slice(-12), 'hex'))
+}
+
+/** The house's own number, at which no terminal sells: loads, and debits that only lower an allowance. */
+export const HOUSE_TERMINAL = new Uint8Array(6)
+
 /** amount 4, type 1, terminal 6: how the codes of every transaction begin or go on. */
 export function transactionBytes({ amountFen, type, terminal }: Transaction): Uint8Array {
   assert(terminal.length === 6, 'a terminal number has 6 bytes')
