@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Apdus } from './card-taps.ts'
 import { CardNumber } from './cards.ts'
+import { tiers } from './people.ts'
 import { AmountFen, ClientId, Fen, Instant, Nullable, OneOf, Strict, Uuid } from './shapes.ts'
 
 /*
@@ -14,7 +15,7 @@ export const CardAtReader = Type.Union([
   Strict({ kind: Type.Literal('unreadable') }),
   /** A blank that can be made into a card. */
   Strict({ kind: Type.Literal('blank') }),
-  Strict({ kind: Type.Literal('card'), cardNo: CardNumber, tier: Nullable(Type.String()) }),
+  Strict({ kind: Type.Literal('card'), cardNo: CardNumber, tier: Nullable(OneOf(tiers)) }),
 ])
 export type CardAtReader = Type.Static<typeof CardAtReader>
 

@@ -30,7 +30,7 @@ function made(cardNo: string): CardState {
   return {
     ...blank,
     keys: newCardKeys(master, cardNo),
-    publicFile: cardFileBytes(cardNo),
+    publicFile: cardFileBytes({ cardNo, tier: 'student' }),
     balanceFen: 3000,
   }
 }

@@ -24,6 +24,7 @@ import { blankCard, type CardState, keyFor } from './card-state.ts'
 import { makeCardFile, openCardFile, Pulled, type PullPoint, type VirtualCard } from './virtual-card.ts'
 
 const cardNo = '3100100000000017'
+const data = { cardNo, tier: 'student' } as const
 const terminal = Uint8Array.of(0x31, 0, 0, 0, 0, 1)
 const at = new Date('2026-09-01T08:15:30Z')
 const ALLOWANCE_FEN = 3000
@@ -65,7 +66,7 @@ async function madeCard(cipher: CardCipher, master: MasterKeys): Promise<CardSta
   const transport = { cipher, key: new Uint8Array(16).fill(9) }
   const path = await cardFile(`made-${cipher.identifier}`, blankCard(transport))
   const card = await tap(path)
-  assert.deepEqual(await hold(card, personalise(transport, cardNo, newCardKeys(master, cardNo))), {
+  assert.deepEqual(await hold(card, personalise(transport, data, newCardKeys(master, cardNo))), {
     ok: true,
   })
   const raised = await hold(card, raisePurse(master, { targetFen: ALLOWANCE_FEN, terminal, at }))
@@ -157,11 +158,11 @@ for (const [name, cipher] of Object.entries({ '3DES': tripleDes, SM4: sm4 })) {
       const keys = newCardKeys(master, cardNo)
       const torn = hold(
         await tap(path, { command, point: 'after-commit' }),
-        personalise(transport, cardNo, keys),
+        personalise(transport, data, keys),
       )
       await assert.rejects(torn, Pulled)
-      assert.deepEqual(await hold(await tap(path), personalise(transport, cardNo, keys)), { ok: true })
-      assert.deepEqual(await hold(await tap(path), openCard()), { ok: true, cardNo })
+      assert.deepEqual(await hold(await tap(path), personalise(transport, data, keys)), { ok: true })
+      assert.deepEqual(await hold(await tap(path), openCard()), { ok: true, ...data })
     }
   })
 }
@@ -173,7 +174,7 @@ test('a wrong transport key is refused three times, then the blank is blocked fo
   const wrong = { cipher, key: new Uint8Array(16).fill(0x70) }
   const outcomes: unknown[] = []
   for (let guess = 0; guess < 4; guess++)
-    outcomes.push(await hold(await tap(path), personalise(wrong, cardNo, [])))
+    outcomes.push(await hold(await tap(path), personalise(wrong, data, [])))
   assert.deepEqual(
     outcomes.map((outcome) => (outcome as { sw: number }).sw),
     [0x63c2, 0x63c1, 0x63c0, 0x6983],

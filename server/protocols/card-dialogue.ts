@@ -19,7 +19,7 @@ import {
   loadTac,
   readLoadOffer,
 } from './epurse-load.ts'
-import { CARD_FILE, cardFileBytes, readCardFile, readCardNo } from './epurse-log.ts'
+import { CARD_FILE, type CardData, cardFileBytes, readCardData, readCardFile } from './epurse-log.ts'
 
 /*
  * Conversations with a card, as generators: each yields a command, is given the response, and ends with what came of it. They
@@ -37,22 +37,22 @@ export function cardRefusal(why: CardRefusal['why'], { sw }: { sw: number }): Ca
   return { ok: false, why, sw }
 }
 
-/** Selects the purse and reads the card's number. A number alone proves nothing: anyone can write it on a card. */
-export function* openCard(): Dialogue<{ ok: true; cardNo: string } | CardRefusal> {
+/** Selects the purse and reads the card's number and tier. They prove nothing: anyone can write them on a card. */
+export function* openCard(): Dialogue<({ ok: true } & CardData) | CardRefusal> {
   const selected = yield selectPurse
   if (selected.sw !== SW.ok) return cardRefusal('not-ours', selected)
   const file = yield readCardFile
-  const cardNo = readCardNo(file)
-  return cardNo === null ? cardRefusal('not-ours', file) : { ok: true, cardNo }
+  const card = readCardData(file)
+  return card ? { ok: true, ...card } : cardRefusal('not-ours', file)
 }
 
 /**
- * Makes a blank into a card: opens it with its batch's transport key, writes its keys and, last, its number. Interrupted, it is
+ * Makes a blank into a card: opens it with its batch's transport key, writes its keys and, last, its number and tier. Interrupted, it is
  * done again from the start: the number comes last, so that no half-made card is taken for one.
  */
 export function* personalise(
   transport: Pick<CardKey, 'cipher' | 'key'>,
-  cardNo: string,
+  card: CardData,
   keys: readonly CardKey[],
 ): Dialogue<{ ok: true } | CardRefusal> {
   const selected = yield selectPurse
@@ -62,7 +62,7 @@ export function* personalise(
   if (challenge.data.length !== cipher.challengeBytes) return cardRefusal('refused', challenge)
   const opened = yield externalAuthenticate(0, cipher.authenticate(transport.key, challenge.data))
   if (opened.sw !== SW.ok) return cardRefusal('refused', opened)
-  const number = (random: Uint8Array) => updateFile(transport, random, CARD_FILE, cardFileBytes(cardNo))
+  const number = (random: Uint8Array) => updateFile(transport, random, CARD_FILE, cardFileBytes(card))
   for (const write of [
     ...keys.map((key) => (random: Uint8Array) => writeKey(transport, random, key)),
     number,

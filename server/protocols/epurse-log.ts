@@ -25,6 +25,14 @@ export const CARD_FILE = 0x15
 const CARD_FILE_BYTES = 30
 const NUMBER_AT = 10
 const NUMBER_BYTES = 10
+const TIER_BYTES = 2
+
+/** Price tiers as they stand on a card (RULES 3.9): 1 for the first; 0 is none. */
+const CARD_TIERS = ['student', 'staff', 'visitor'] as const
+export type CardTier = (typeof CARD_TIERS)[number]
+
+/** What a card tells anyone: its number, and the price tier of its holder. Neither is proven by being read. */
+export type CardData = { cardNo: string; tier: CardTier | null }
 
 /** READ RECORD of the log: 1 is the last transaction. */
 export function readLogRecord(record: number): Command {
@@ -60,16 +68,27 @@ export const readCardFile: Command = {
   le: CARD_FILE_BYTES,
 }
 
-/** The card's public data: its number as the application's serial number, right-aligned; the rest is not used. */
-export function cardFileBytes(cardNo: string): Uint8Array {
+/**
+ * The card's public data: its number as the application's serial number, right-aligned, and the price tier in the issuer's two
+ * bytes at the end; the rest is not used.
+ */
+export function cardFileBytes({ cardNo, tier }: CardData): Uint8Array {
   const file = new Uint8Array(CARD_FILE_BYTES)
   file.set(Buffer.from(cardNo.padStart(NUMBER_BYTES * 2, '0'), 'hex'), NUMBER_AT)
+  file.set(uint(tier ? CARD_TIERS.indexOf(tier) + 1 : 0, TIER_BYTES), CARD_FILE_BYTES - TIER_BYTES)
   return file
 }
 
-/** The card's number; null when this is no card of ours or has none yet. */
-export function readCardNo({ sw, data }: Response): string | null {
+/** The card's number and tier; null when this is no card of ours or has no number yet. A tier nobody knows is none. */
+export function readCardData({ sw, data }: Response): CardData | null {
   if (sw !== SW.ok || data.length !== CARD_FILE_BYTES) return null
   const digits = Buffer.from(data.subarray(NUMBER_AT, NUMBER_AT + NUMBER_BYTES)).toString('hex')
-  return /^0000[0-9]{16}$/.test(digits) && !/^0+$/.test(digits) ? digits.slice(4) : null
+  if (!/^0000[0-9]{16}$/.test(digits) || /^0+$/.test(digits)) return null
+  const tier = CARD_TIERS[readUint(data.subarray(CARD_FILE_BYTES - TIER_BYTES)) - 1]
+  return { cardNo: digits.slice(4), tier: tier ?? null }
+}
+
+/** Whether that is the public data of a blank: nothing was written on it yet, or its making was torn before the number. */
+export function isBlank({ sw, data }: Response): boolean {
+  return sw === SW.ok && data.length === CARD_FILE_BYTES && data.every((byte) => byte === 0)
 }

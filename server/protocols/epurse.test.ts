@@ -5,12 +5,13 @@ import { sm4, tripleDes } from './card-cipher.ts'
 import { cardFactor, readBalance, readProof } from './epurse.ts'
 import { openSecured, readWrittenKey, updateFile, writeKey } from './epurse-keys.ts'
 import { loadOfferBytes, readLoadOffer } from './epurse-load.ts'
-import { cardFileBytes, logRecordBytes, readCardNo, readLogReply } from './epurse-log.ts'
+import { cardFileBytes, isBlank, logRecordBytes, readCardData, readLogReply } from './epurse-log.ts'
 import { purchaseOfferBytes, readPurchaseOffer } from './epurse-purchase.ts'
 
 const ok = (data: Uint8Array) => ({ sw: SW.ok, data: Uint8Array.from(data) })
 const random = Uint8Array.of(1, 2, 3, 4)
 const cardNo = '3100100000000017'
+const card = { cardNo, tier: 'student' } as const
 
 test('what a card offers is read as it was written, with either cipher', () => {
   for (const cipher of [tripleDes, sm4]) {
@@ -36,9 +37,14 @@ test('a card tells done, not done, or nothing', () => {
   assert.equal(readBalance(ok(Uint8Array.of(0, 0, 4, 1))), 1025)
 })
 
-test('the number and the log of a card are read as they were written', () => {
-  assert.equal(readCardNo(ok(cardFileBytes(cardNo))), cardNo)
-  assert.equal(readCardNo(ok(new Uint8Array(30))), null)
+test('the number, the tier and the log of a card are read as they were written', () => {
+  for (const tier of [null, 'student', 'staff', 'visitor'] as const)
+    assert.deepEqual(readCardData(ok(cardFileBytes({ cardNo, tier }))), { cardNo, tier })
+  const written = cardFileBytes({ cardNo, tier: 'staff' })
+  assert.equal(Buffer.from(written).toString('hex'), `${'00'.repeat(12)}${cardNo}${'00'.repeat(8)}0002`)
+  assert.equal(readCardData(ok(written.with(29, 77)))?.tier, null)
+  assert.equal(readCardData(ok(new Uint8Array(30))), null)
+  assert.deepEqual([ok(new Uint8Array(30)), ok(written)].map(isBlank), [true, false])
   const at = new Date('2026-09-01T00:15:30Z')
   const record = { counter: 258, amountFen: 1200, type: 6, terminal: new Uint8Array(6).fill(3), at }
   assert.deepEqual(readLogReply(ok(logRecordBytes(record))), record)
@@ -56,7 +62,7 @@ test('a key is written under the transport key and challenge of its own card onl
     assert.deepEqual(readWrittenKey(transport, body), { ...key, key: Buffer.from(key.key) })
     assert.equal(openSecured(transport, new Uint8Array(cipher.challengeBytes), command), null)
     assert.equal(openSecured({ cipher, key: key.key }, challenge, command), null)
-    const file = updateFile(transport, challenge, 0x15, cardFileBytes(cardNo))
-    assert.deepEqual(openSecured(transport, challenge, file), Buffer.from(cardFileBytes(cardNo)))
+    const file = updateFile(transport, challenge, 0x15, cardFileBytes(card))
+    assert.deepEqual(openSecured(transport, challenge, file), Buffer.from(cardFileBytes(card)))
   }
 })
