@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { CardNumber } from './cards.ts'
+import { AccountState } from './people.ts'
 import { Fen, SignedFen, Strict } from './shapes.ts'
 
 /*
@@ -38,6 +39,8 @@ export const CardTapStep = Type.Union([
     /** What the card may spend with no network from now on. */
     allowanceFen: Fen,
     walletFen: SignedFen,
+    /** Whose card it is, as much as a bystander may read: the name is masked. */
+    holder: Strict({ name: Type.String(), accountState: AccountState }),
     /** Sales torn elsewhere that were settled by this tap. */
     settled: Type.Integer({ minimum: 0 }),
   }),
