@@ -1,3 +1,4 @@
+import { weakPinWords } from '../../../../ui/words/weak-pin.ts'
 import type { zhCN } from './zh-CN.ts'
 
 export const en: typeof zhCN = {
@@ -34,17 +35,5 @@ export const en: typeof zhCN = {
   change: 'Change PIN',
   otherPerson: 'Sign in as somebody else',
   pinGood: 'This PIN can be used',
-  weak: {
-    not_six_digits: 'The PIN must be six digits',
-    three_equal: 'No three equal digits in a row (such as 111)',
-    three_in_sequence: 'No three digits that rise or fall by one (such as 123 or 987)',
-    three_pairs: 'Not three pairs (such as 112233)',
-    repeated_pattern: 'Not a repeated pattern (such as 121212 or 123123)',
-    mirror: 'Not the same forwards and backwards (such as 123321)',
-    in_id_number: 'Not six digits in a row of your ID number',
-    in_campus_no: 'Not six digits in a row of your campus number',
-    birthday: 'Not your birthday',
-    same_as_current: 'Not the same as the current PIN',
-    same_as_initial: 'Not the same as the initial PIN',
-  },
+  weak: weakPinWords.en,
 }

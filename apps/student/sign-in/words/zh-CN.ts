@@ -1,3 +1,4 @@
+import { weakPinWords } from '../../../../ui/words/weak-pin.ts'
 export const zhCN = {
   title: '登录',
   login: '学工号或身份证号',
@@ -27,17 +28,5 @@ export const zhCN = {
   change: '确认修改',
   otherPerson: '换一个账号登录',
   pinGood: '这个密码可以使用',
-  weak: {
-    not_six_digits: '密码必须是 6 位数字',
-    three_equal: '不能有连续三个相同的数字（如 111）',
-    three_in_sequence: '不能有连续三个递增或递减的数字（如 123、987）',
-    three_pairs: '不能是三组成对的数字（如 112233）',
-    repeated_pattern: '不能是重复的数字组合（如 121212、123123）',
-    mirror: '不能是前后对称的数字（如 123321）',
-    in_id_number: '不能是证件号码中连续的 6 位数字',
-    in_campus_no: '不能是学工号中连续的 6 位数字',
-    birthday: '不能是您的生日',
-    same_as_current: '不能与当前密码相同',
-    same_as_initial: '不能与初始密码相同',
-  },
+  weak: weakPinWords['zh-CN'],
 }
