@@ -3,7 +3,8 @@ import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './sha
 
 /**
  * What a person must decide, or know. `offline_code_twice`: one code was used for two sales, their merchants are paid
- * from suspense and the person nothing. The others move no money.
+ * from suspense and the person nothing. `offline_after_loss`: used after its holder had reported the loss, which is the
+ * campus's loss (RULES 3.7) until somebody decides otherwise; paid in the same way. The others move no money.
  */
 export const caseKinds = [
   'offline_code_twice',
@@ -11,7 +12,14 @@ export const caseKinds = [
   'offline_id_conflict',
   'offline_limit_exceeded',
   'offline_after_suspension',
+  'offline_after_loss',
 ] as const
+type ChargingKind = 'offline_code_twice' | 'offline_after_loss'
+/** Whether deciding a case of this kind can charge people. */
+export function chargesPeople(kind: (typeof caseKinds)[number]): kind is ChargingKind {
+  return kind === 'offline_code_twice' || kind === 'offline_after_loss'
+}
+
 /** `proposed`: decided by one operator, and waiting for another to approve it. */
 export const caseStates = ['open', 'proposed', 'decided'] as const
 export const caseOwners = ['mine', 'nobody'] as const

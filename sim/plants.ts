@@ -178,10 +178,10 @@ export const plants: Record<string, Plant> = {
     summary: 'a sale made with no network is answered as posted, and is not',
     source: [
       {
-        in: 'domains/payments/settle-offline.ts',
-        find: 'const outcome = await posterOf(campusId).post(chargeOf(record, now))',
+        in: 'domains/payments/move-record.ts',
+        find: 'const outcome = await poster.post(chargeOf(record, now))',
         put: `if (record.amountFen === 3) return 'posted'
-  const outcome = await posterOf(campusId).post(chargeOf(record, now))`,
+  const outcome = await poster.post(chargeOf(record, now))`,
       },
     ],
   },
@@ -189,12 +189,12 @@ export const plants: Record<string, Plant> = {
     summary: 'a sale made with no network is posted twice',
     source: [
       {
-        in: 'domains/payments/settle-offline.ts',
-        find: 'const outcome = await posterOf(campusId).post(chargeOf(record, now))',
-        put: `const outcome = await posterOf(campusId).post(chargeOf(record, now))
+        in: 'domains/payments/move-record.ts',
+        find: 'const outcome = await poster.post(chargeOf(record, now))',
+        put: `const outcome = await poster.post(chargeOf(record, now))
   const again = record.id.slice(0, -4) + (record.id.endsWith('0000') ? '0001' : '0000')
   if (outcome.ok && !outcome.repeat)
-    await posterOf(campusId).post({ ...chargeOf(record, now), id: again, claim: null })`,
+    await poster.post({ ...chargeOf(record, now), id: again, claim: null })`,
       },
     ],
   },

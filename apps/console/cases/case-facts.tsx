@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
-import type { CaseDetail } from '../../../contract/cases.ts'
+import { type CaseDetail, chargesPeople } from '../../../contract/cases.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDay, formatExactly } from '../../../ui/time.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { CopyButton } from '../acts/copy-button.tsx'
 import { addressOf } from '../address.ts'
+import type { zhCN } from './words/zh-CN.ts'
 import { casesWords } from './words.ts'
 
 /** What was found, in words: what it means, and the members that its kind has. */
@@ -16,11 +17,10 @@ export function CaseFacts({ found }: { found: CaseDetail }) {
   // Where there are records, each names its person.
   const hasRecords = found.subjects.some(({ kind }) => kind === 'record')
   const people = hasRecords ? [] : found.subjects.filter(({ kind }) => kind === 'person')
-  const isSettled = found.kind === 'offline_code_twice' && found.state === 'decided'
   const terminals = found.subjects.filter(({ kind }) => kind === 'terminal')
   return (
     <section className="panel case-facts">
-      <p>{isSettled ? words.codeTwiceDecided : words.explanations[found.kind]}</p>
+      <p>{aboutCase(found, words)}</p>
       <dl className="facts-list">
         <Fact name={words.openedAt}>{formatExactly(found.openedAt, language)}</Fact>
         <KindFacts found={found} />
@@ -56,7 +56,19 @@ function KindFacts({ found: { detail } }: { found: CaseDetail }) {
   const { facts } = useWords(casesWords)
   const problems = useWords(problemWords)
   const { language } = useLanguage()
-  const { code, amountFen, sequence, at, content, limit, limitFen, maxRecords, date, suspendedAt } = detail
+  const {
+    code,
+    amountFen,
+    sequence,
+    at,
+    content,
+    limit,
+    limitFen,
+    maxRecords,
+    date,
+    suspendedAt,
+    lostSince,
+  } = detail
   return (
     <>
       {typeof code === 'string' && (
@@ -76,6 +88,9 @@ function KindFacts({ found: { detail } }: { found: CaseDetail }) {
       {typeof suspendedAt === 'string' && (
         <Fact name={facts.suspendedAt}>{formatExactly(suspendedAt, language)}</Fact>
       )}
+      {typeof lostSince === 'string' && (
+        <Fact name={facts.lostSince}>{formatExactly(lostSince, language)}</Fact>
+      )}
       {typeof content === 'string' && (
         <Fact name={facts.content}>
           <code className="case-content">{content}</code>
@@ -93,4 +108,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dd>{children}</dd>
     </>
   )
+}
+
+function aboutCase({ kind, state }: CaseDetail, words: typeof zhCN): string {
+  return state === 'decided' && chargesPeople(kind) ? words.settled[kind] : words.explanations[kind]
 }

@@ -1,5 +1,5 @@
 import { CheckCircleOutlined } from '@ant-design/icons'
-import type { CaseDetail, CaseRecords } from '../../../contract/cases.ts'
+import { type CaseDetail, type CaseRecords, chargesPeople } from '../../../contract/cases.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
@@ -13,7 +13,7 @@ export function CaseOutcome({ found, records }: { found: CaseDetail; records: Ca
   if (!decision || decidedAt === null) return null
   const charged = records.filter(({ id }) => decision.chargeRecordIds.includes(id))
   const sumFen = charged.reduce((sum, { amountFen }) => sum + amountFen, 0)
-  const movesMoney = found.kind === 'offline_code_twice'
+  const movesMoney = chargesPeople(found.kind)
   return (
     <section className="panel case-outcome" aria-label={words.title}>
       {state !== 'decided' && <p className="soft">{words.earlier}</p>}

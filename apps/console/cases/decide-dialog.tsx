@@ -1,5 +1,5 @@
 import { App } from 'antd'
-import type { Case, CaseDetail, CaseRecords } from '../../../contract/cases.ts'
+import { type Case, type CaseDetail, type CaseRecords, chargesPeople } from '../../../contract/cases.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { ActDialog } from '../acts/act-dialog.tsx'
@@ -23,7 +23,7 @@ export function DecideDialog(props: {
   const self = useOperator()
   const { message } = App.useApp()
   const changes = useChanges(sales.records, chosen)
-  const movesMoney = found.kind === 'offline_code_twice'
+  const movesMoney = chargesPeople(found.kind)
   const way = !movesMoney ? 'note' : needsSecond ? 'propose' : 'decide'
   const before = sales.records.flatMap(({ id, charged }) => (charged ? id : []))
   const limit = words.needsSecond(formatYuanSign(sales.approvalAboveFen))

@@ -1,6 +1,6 @@
 import { Button } from 'antd'
 import { useState } from 'react'
-import type { CaseDetail, CaseRecords } from '../../../contract/cases.ts'
+import { type CaseDetail, type CaseRecords, chargesPeople } from '../../../contract/cases.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { useMay } from '../layout/operator.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
@@ -25,7 +25,7 @@ export function Question({
   const [deciding, setDeciding] = useState(false)
   const { records } = sales
   const online = found.subjects.filter(({ kind }) => kind === 'payment')
-  const movesMoney = found.kind === 'offline_code_twice'
+  const movesMoney = chargesPeople(found.kind)
   const isOpen = found.state === 'open' && mayDecide
   const needsSecond = movesMoney && sumsOf(records, chosen).chargedFen > sales.approvalAboveFen
   const { label, labelPropose, note } = words.decide
@@ -87,7 +87,7 @@ export function Question({
 }
 
 function standingOf({ kind, state, proposal }: CaseDetail, record: CaseRecords['records'][number]): Standing {
-  if (kind !== 'offline_code_twice') return 'noted'
+  if (!chargesPeople(kind)) return 'noted'
   if (record.charged) return 'charged'
   if (state === 'decided') return 'campus'
   return state === 'proposed' && proposal?.chargeRecordIds.includes(record.id) ? 'proposed' : 'waits'

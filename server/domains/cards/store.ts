@@ -29,3 +29,21 @@ export async function selectLastChange(
   )
   return rows[0]
 }
+
+/** For each use, since when the account had been lost at that time; null when its last change before was another. */
+export async function selectLossesAt(
+  db: Queryable,
+  campusId: number,
+  uses: readonly { walletId: WalletId; at: Date }[],
+): Promise<(Date | null)[]> {
+  const { rows } = await db.query<{ since: Date | null }>(
+    `SELECT CASE c.to_state WHEN 'lost' THEN c.at END AS since
+       FROM unnest($2::bigint[], $3::timestamptz[]) WITH ORDINALITY u (wallet_id, at, place)
+       LEFT JOIN LATERAL (
+         SELECT to_state, at FROM account_changes a
+          WHERE a.campus_id = $1 AND a.wallet_id = u.wallet_id AND a.at <= u.at ORDER BY a.change_id DESC LIMIT 1) c ON true
+      ORDER BY u.place`,
+    [campusId, uses.map(({ walletId }) => walletId), uses.map(({ at }) => at)],
+  )
+  return rows.map(({ since }) => since)
+}

@@ -11,6 +11,7 @@ const KINDS: Record<CaseKind, string> = {
   offline_id_conflict: '编号冲突',
   offline_limit_exceeded: '超出离线限额',
   offline_after_suspension: '停用后仍有消费',
+  offline_after_loss: '挂失后仍有消费',
 }
 const STATES: Record<Case['state'], string> = { open: '待处理', proposed: '待批准', decided: '已决定' }
 const HEADER = [

@@ -1,3 +1,4 @@
+import { chargesPeople } from '../../../contract/cases.ts'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { type Approval, approveCase } from '../cases/approve-case.ts'
 import type { Case } from '../cases/case.ts'
@@ -14,7 +15,7 @@ type Order = { campusId: number; caseId: string; operatorId: string }
 type Decided = { ok: true; case: Case } | Refusal
 
 /**
- * Decides a case. Of a code used twice the person is charged for the records that the decision names; the merchants
+ * Decides a case. Of a code used twice, or after its loss was reported, the person is charged for the records that the decision names; the merchants
  * have their money from suspense, and what is not charged stays there: the campus's loss. Above what one operator may
  * decide (in sum, with what an earlier decision charged) it is proposed, and another must approve it. The decision is
  * kept first and the money follows it, so what was interrupted is completed by deciding again, and of two who decide at
@@ -81,7 +82,6 @@ function judge(found: Case, chargeRecordIds: readonly string[]): Refusal | null 
 
 function isInQuestion({ kind, subjects }: Case, recordId: string): boolean {
   return (
-    kind === 'offline_code_twice' &&
-    subjects.some((subject) => subject.kind === 'record' && subject.id === recordId)
+    chargesPeople(kind) && subjects.some((subject) => subject.kind === 'record' && subject.id === recordId)
   )
 }

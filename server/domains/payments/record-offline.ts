@@ -20,6 +20,7 @@ import {
   selectRegisteredAt,
 } from './offline-store.ts'
 import type { CredentialDeps } from './read-credential.ts'
+import { lossesOf } from './settle-after-loss.ts'
 import { type SettleDeps, settleOffline } from './settle-offline.ts'
 
 export type OfflineDeps = SettleDeps &
@@ -61,7 +62,9 @@ export async function recordOffline(
     await noteSuspended(pool, upload, genuine, now)
   }
   const settled = await selectRecords(pool, campusId, idsOfRecords(genuine))
-  const answers = records.map((record, index) => answerTo(record, judged[index]!, settled))
+  const inCase = [...settled.values()].filter(({ state }) => state === 'case')
+  const losses = await lossesOf(pool, campusId, inCase)
+  const answers = records.map((record, index) => answerTo(record, judged[index]!, { settled, losses }))
   for (const [index, answer] of answers.entries())
     if (answer.outcome === 'refused') await keepAsCase(deps, upload, records[index]!, answer, now)
   return answers
@@ -104,7 +107,7 @@ async function judgeAll(
 function answerTo(
   { id }: OfflineRecord,
   judged: Judged,
-  settled: ReadonlyMap<string, StoredRecord>,
+  { settled, losses }: { settled: ReadonlyMap<string, StoredRecord>; losses: ReadonlyMap<string, Date> },
 ): OfflineAnswer {
   if (!judged.ok) return { id, outcome: judged.later ? 'later' : 'refused', code: judged.code }
   if (!isKept(judged.record, settled)) return { id, outcome: 'refused', code: 'id_conflict' }
@@ -112,7 +115,7 @@ function answerTo(
     case 'posted':
       return { id, outcome: 'posted' }
     case 'case':
-      return { id, outcome: 'case', code: 'credential_used' }
+      return { id, outcome: 'case', code: losses.has(id) ? 'card_lost' : 'credential_used' }
     case 'refused':
       return { id, outcome: 'refused', code: 'id_conflict' }
     default:

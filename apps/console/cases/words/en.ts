@@ -15,6 +15,7 @@ export const en: typeof zhCN = {
     offline_id_conflict: 'Id conflict',
     offline_limit_exceeded: 'Offline limit exceeded',
     offline_after_suspension: 'Sold after suspension',
+    offline_after_loss: 'Used after the loss report',
   },
   explanations: {
     offline_code_twice:
@@ -27,8 +28,14 @@ export const en: typeof zhCN = {
       'More was sold without network than the limits allow. The records are genuine and posted; this is for you to know.',
     offline_after_suspension:
       'The terminal sold while it was suspended. One without network does not hear of it, so this may be honest. The records are genuine and posted; this is for you to know.',
+    offline_after_loss:
+      'The card or pay code was used without network after its holder had reported the loss. The merchants have their money from suspense, the person has not been charged: it is the campus’s loss. Charge the person only for what they bought themselves.',
   },
-  codeTwiceDecided: 'One pay code was used more than once without network. The merchants have their money.',
+  settled: {
+    offline_code_twice:
+      'One pay code was used more than once without network. The merchants have their money.',
+    offline_after_loss: 'Used without network after the loss was reported. The merchants have their money.',
+  },
   state: 'State',
   states: { open: 'Open', proposed: 'Waiting for approval', decided: 'Decided' },
   owner: 'Owner',
@@ -67,6 +74,7 @@ export const en: typeof zhCN = {
     recordsMax: (count) => (count === 1 ? '1 record' : `${count} records`),
     date: 'Date',
     suspendedAt: 'Suspended at',
+    lostSince: 'Reported lost',
     terminal: 'Terminal',
     person: 'Person',
     openPerson: 'Open the person',

@@ -15,6 +15,7 @@ export const zhCN = {
     offline_id_conflict: '编号冲突',
     offline_limit_exceeded: '超出离线限额',
     offline_after_suspension: '停用后仍有消费',
+    offline_after_loss: '挂失后仍有消费',
   } satisfies Record<Case['kind'], string>,
   explanations: {
     offline_code_twice:
@@ -24,8 +25,13 @@ export const zhCN = {
     offline_limit_exceeded: '断网时卖出的超过了限额。记录是真的，已经入账；这里只是让您知道。',
     offline_after_suspension:
       '终端在停用期间仍有离线消费。断网的终端听不到停用，可能是正常的。记录是真的，已经入账；这里只是让您知道。',
+    offline_after_loss:
+      '持卡人挂失以后，卡或付款码在断网的终端上仍被使用。商户都已从待处理账户收到货款，持卡人未被扣款：损失由学校承担。只有确为本人消费的，才由持卡人支付。',
   } satisfies Record<Case['kind'], string>,
-  codeTwiceDecided: '同一个付款码在断网时被用了不止一次。商户都已收到货款。',
+  settled: {
+    offline_code_twice: '同一个付款码在断网时被用了不止一次。商户都已收到货款。',
+    offline_after_loss: '挂失以后在断网的终端上仍被使用。商户都已收到货款。',
+  },
   state: '状态',
   states: { open: '待处理', proposed: '待批准', decided: '已决定' } satisfies Record<Case['state'], string>,
   owner: '处理人',
@@ -64,6 +70,7 @@ export const zhCN = {
     recordsMax: (count: number) => `${count} 条`,
     date: '日期',
     suspendedAt: '停用时间',
+    lostSince: '挂失时间',
     terminal: '终端',
     person: '持卡人',
     openPerson: '查看持卡人',
