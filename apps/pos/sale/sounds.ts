@@ -1,12 +1,11 @@
 import { type Cell, createCell } from '../../../ui/cell.ts'
+import { playTone, type Tone } from '../../../ui/tone.ts'
 import type { Sound } from './sale.ts'
 
 /*
  * Approved, asked for a PIN and refused differ by pitch, length, count and timbre, so that a cashier who looks
  * elsewhere, or hears only the low or the high tones, knows which it was (UX, POS).
  */
-type Tone = { hz: number; ms: number; pauseMs: number; wave: OscillatorType }
-
 /** What is heard beside the sale. */
 type Aside = 'reversed' | 'received'
 
@@ -37,8 +36,6 @@ const SOUNDS: Record<Sound | Aside, readonly Tone[]> = {
 /** Loudness in steps; 0 is silent. */
 const VOLUME_MAX = 4
 const STORED = 'onecard.pos.volume'
-/** So that a tone does not click where it starts and ends. */
-const EDGE_S = 0.008
 
 /** A beep that comes later than this belongs to nothing any more. */
 const LATE_MS = 200
@@ -82,23 +79,6 @@ export function createSounds(): Sounds {
       void play('approved')
     },
   }
-}
-
-/** @returns when the next tone may start */
-function playTone(context: AudioContext, tone: Tone, startS: number, loudness: number): number {
-  const endS = startS + tone.ms / 1000
-  const gain = context.createGain()
-  gain.gain.setValueAtTime(0, startS)
-  gain.gain.linearRampToValueAtTime(loudness, startS + EDGE_S)
-  gain.gain.setValueAtTime(loudness, endS - EDGE_S)
-  gain.gain.linearRampToValueAtTime(0, endS)
-  const oscillator = context.createOscillator()
-  oscillator.type = tone.wave
-  oscillator.frequency.value = tone.hz
-  oscillator.connect(gain).connect(context.destination)
-  oscillator.start(startS)
-  oscillator.stop(endS)
-  return endS + tone.pauseMs / 1000
 }
 
 function readVolume(): number {
