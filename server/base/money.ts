@@ -20,3 +20,14 @@ export function percentOf(amountFen: Fen, percent: number): Fen {
   assert(Number.isSafeInteger(percent) && percent >= 0, 'a percentage is whole')
   return Math.floor((amountFen * percent + 50) / 100)
 }
+
+/**
+ * `"12.50"`, `"-3000.00"` and `"0.01000"` in fen, exactly and by text alone; null for anything else, also for a part of a
+ * fen: a channel's bill that has one was not understood.
+ */
+export function readYuan(text: string): Fen | null {
+  const [, sign, yuan, fraction = ''] = /^(-?)(\d{1,12})(?:\.(\d{1,8}))?$/.exec(text) ?? []
+  if (yuan === undefined || /[^0]/.test(fraction.slice(2))) return null
+  const fen = Number(yuan) * 100 + Number(fraction.slice(0, 2).padEnd(2, '0'))
+  return sign === '-' && fen !== 0 ? -fen : fen
+}
