@@ -4,13 +4,15 @@ import { QrImage } from '../../../ui/qr-image.tsx'
 import type { Kiosk } from '../terminal/open-kiosk.ts'
 import type { VisitRunner } from '../visit/visit-runner.ts'
 import { kioskWords } from '../words/words.ts'
+import { CardIcon, IdCardIcon } from './card-icons.tsx'
 
 const QR_PX = 260
 
-/** Nobody is there: what the kiosk does, where to put the ID card, and the app for next time. */
+/** Nobody is there: what the kiosk does, where to put which card, and the app for next time. */
 export function HomeScreen({ kiosk, runner }: { kiosk: Kiosk; runner: VisitRunner }) {
   const words = useWords(kioskWords).home
   const campus = useCell(kiosk.campus)
+  const takesCards = Boolean(useCell(kiosk.reader.status)?.reader)
   return (
     <main className="screen home">
       <div className="screen-top">
@@ -25,14 +27,22 @@ export function HomeScreen({ kiosk, runner }: { kiosk: Kiosk; runner: VisitRunne
         <p className="soft">{words.where}</p>
       </div>
       <div className="screen-controls">
-        <p className="prompt">
-          <svg viewBox="0 0 64 44" aria-hidden="true" className="prompt-icon">
-            <rect x="2" y="2" width="60" height="40" rx="5" />
-            <circle cx="20" cy="18" r="7" />
-            <path d="M8 36c2-8 22-8 24 0M40 14h16M40 22h16M40 30h10" />
-          </svg>
-          {words.prompt}
-        </p>
+        {takesCards && (
+          <div className="way">
+            <CardIcon />
+            <p>
+              <strong>{words.promptCard}</strong>
+              <span>{words.promptCardHint}</span>
+            </p>
+          </div>
+        )}
+        <div className={takesCards ? 'way second' : 'way'}>
+          <IdCardIcon />
+          <p>
+            <strong>{takesCards ? words.promptId : words.prompt}</strong>
+            <span>{words.promptIdHint}</span>
+          </p>
+        </div>
         <button type="button" className="big" onClick={runner.typeNumber}>
           {words.typed}
         </button>

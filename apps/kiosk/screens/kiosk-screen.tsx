@@ -2,17 +2,22 @@ import { useEffect, useState } from 'react'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import type { Kiosk } from '../terminal/open-kiosk.ts'
+import type { Visit } from '../visit/visit.ts'
 import { createVisitRunner, type VisitRunner } from '../visit/visit-runner.ts'
 import { kioskWords } from '../words/words.ts'
 import { BillsScreen } from './bills-screen.tsx'
-import { CardScreen } from './card-screen.tsx'
+import { CardTroubleScreen } from './card-trouble-screen.tsx'
 import { HomeScreen } from './home-screen.tsx'
 import { IdleWarning } from './idle-warning.tsx'
+import { TappingScreen } from './laid-screen.tsx'
 import { LimitScreen } from './limit-screen.tsx'
 import { MenuScreen } from './menu-screen.tsx'
+import { NewCardScreen } from './new-card-screen.tsx'
 import { NumberScreen } from './number-screen.tsx'
 import { PinScreen } from './pin-screen.tsx'
 import { ReplaceScreen } from './replace-screen.tsx'
+import { SpendingPinScreen } from './spending-pin-screen.tsx'
+import { TakeCardScreen } from './take-card-screen.tsx'
 import { useIdReader } from './use-id-reader.ts'
 
 /** The kiosk in use: what the visit is at, under a head with the campus and the language. */
@@ -40,9 +45,15 @@ export function KioskScreen({ kiosk }: { kiosk: Kiosk }) {
         </button>
       </header>
       <Screen kiosk={kiosk} runner={runner} />
-      {visit.at !== 'home' && <IdleWarning onLeave={runner.leave} />}
+      {canBeForgotten(visit) && <IdleWarning onLeave={runner.leave} />}
     </div>
   )
+}
+
+/** Whether the visit ends when nobody touches the screen: not while there is nothing to see, or a card is being written. */
+function canBeForgotten(visit: Visit): boolean {
+  if (visit.at === 'new-card') return visit.writing.at !== 'writing' && visit.writing.at !== 'written'
+  return !['home', 'tapping', 'card-trouble', 'take-card'].includes(visit.at)
 }
 
 function Screen({ kiosk, runner }: { kiosk: Kiosk; runner: VisitRunner }) {
@@ -60,10 +71,14 @@ function Screen({ kiosk, runner }: { kiosk: Kiosk; runner: VisitRunner }) {
   if (visit.at === 'home') return <HomeScreen kiosk={kiosk} runner={runner} />
   if (visit.at === 'number') return <NumberScreen runner={runner} />
   if (visit.at === 'pin') return <PinScreen visit={visit} kiosk={kiosk} runner={runner} />
-  if (visit.at === 'card') return <CardScreen replaced={visit.replaced} runner={runner} />
+  if (visit.at === 'tapping') return <TappingScreen />
+  if (visit.at === 'card-trouble') return <CardTroubleScreen why={visit.why} />
+  if (visit.at === 'take-card') return <TakeCardScreen />
+  if (visit.at === 'new-card') return <NewCardScreen visit={visit} runner={runner} />
   const inside = { visit, kiosk, runner }
   if (visit.page === 'bills') return <BillsScreen {...inside} />
   if (visit.page === 'replace') return <ReplaceScreen {...inside} />
   if (visit.page === 'limit') return <LimitScreen {...inside} />
+  if (visit.page === 'spending-pin') return <SpendingPinScreen {...inside} />
   return <MenuScreen {...inside} />
 }

@@ -2,6 +2,7 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
 import type { Kiosk } from '../terminal/open-kiosk.ts'
+import { unwrittenOf } from '../visit/open-replacement.ts'
 import type { Inside } from '../visit/visit.ts'
 import type { VisitRunner } from '../visit/visit-runner.ts'
 import { kioskWords } from '../words/words.ts'
@@ -16,6 +17,7 @@ export function MenuScreen({ visit, kiosk, runner }: InsideProps) {
   const offer = useCell(kiosk.offer)
   const { me, busy, done, trouble, presented } = visit
   const { state } = me.account
+  const isDue = unwrittenOf(me.person.campusNo, me.card?.number, kiosk.now()) !== null
   const whyNot = !me.card
     ? words.noCard
     : presented.by !== 'reader'
@@ -51,6 +53,7 @@ export function MenuScreen({ visit, kiosk, runner }: InsideProps) {
         <TroubleText trouble={trouble} />
       </div>
       <div className="screen-controls choices" aria-busy={busy}>
+        {isDue && <Choice label={words.write} hint={words.writeHint} busy={busy} onClick={runner.writeDue} />}
         {state === 'active' && (
           <Choice
             label={words.lose}
@@ -82,6 +85,14 @@ export function MenuScreen({ visit, kiosk, runner }: InsideProps) {
             hint={words.limitHint}
             busy={busy}
             onClick={() => runner.open('limit')}
+          />
+        )}
+        {state === 'active' && (
+          <Choice
+            label={words.spendingPin}
+            hint={presented.by === 'card' ? words.spendingPinHint : words.spendingPinNeedsCard}
+            busy={busy || presented.by !== 'card'}
+            onClick={() => runner.open('spending-pin')}
           />
         )}
         <button type="button" className="big" onClick={runner.leave}>

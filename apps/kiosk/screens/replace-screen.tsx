@@ -10,6 +10,7 @@ import { TroubleText } from './trouble-text.tsx'
 export function ReplaceScreen({ visit, kiosk, runner }: InsideProps) {
   const words = useWords(kioskWords)
   const offer = useCell(kiosk.offer)
+  const canWrite = Boolean(useCell(kiosk.reader.status)?.reader)
   const { me, busy, trouble } = visit
   const [reason, setReason] = useState<'lost' | 'damaged' | null>(me.account.state === 'lost' ? 'lost' : null)
   const page = words.replace
@@ -31,6 +32,7 @@ export function ReplaceScreen({ visit, kiosk, runner }: InsideProps) {
                 <li key={text}>{text}</li>
               ))}
             </ul>
+            {!canWrite && <p className="notice">{page.absent}</p>}
           </>
         )}
         {busy && <p role="status">{page.busy}</p>}

@@ -10,7 +10,8 @@ export function useIdReader(runner: VisitRunner): void {
       const taken = readKey(reading, event.key, event.timeStamp)
       reading = taken.reading
       const { at } = runner.visit.get()
-      if (taken.read === null || (at !== 'home' && at !== 'number' && at !== 'pin')) return
+      const here = at === 'home' || at === 'number' || at === 'pin' || at === 'card-trouble'
+      if (taken.read === null || !here) return
       event.preventDefault()
       runner.present({ number: taken.read, by: 'reader' })
     }

@@ -3,6 +3,7 @@ import type { KioskOffer } from '../../../contract/cards.ts'
 import { applyCampusAccent } from '../../../ui/accent.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
 import type { Identity } from '../../../ui/terminal/identity.ts'
+import { followReader, type Reader, readAddress } from '../../../ui/terminal/reader-client.ts'
 import { askServerTime, createServerClock } from '../../../ui/terminal/server-clock.ts'
 import { signIn } from '../../../ui/terminal/sign-in.ts'
 import { createTerminalApi, type TerminalApi } from '../../../ui/terminal/terminal-api.ts'
@@ -14,6 +15,7 @@ export type Kiosk = {
   session: Cell<SessionState>
   campus: Cell<Campus | null>
   offer: Cell<KioskOffer | null>
+  reader: Reader
   /** The server's time. */
   now: () => Date
 }
@@ -36,6 +38,7 @@ export async function openKiosk(identity: Identity): Promise<Kiosk> {
     session: session.state,
     campus: createCell<Campus | null>(null),
     offer: createCell<KioskOffer | null>(null),
+    reader: openReader(),
     now: clock.now,
   }
   session.start()
@@ -55,4 +58,13 @@ async function beat({ api, campus, offer }: Kiosk): Promise<void> {
     applyCampusAccent(known.value.accent)
   }
   if (offered.ok) offer.set(offered.value)
+}
+
+/** The reader beside the kiosk: `/kiosk/?reader=8092` when its agent listens elsewhere than usual. */
+function openReader(): Reader {
+  const { signal } = new AbortController()
+  const reader = followReader({ fetch: (...call) => fetch(...call), storage: localStorage, signal })
+  const given = readAddress(new URLSearchParams(location.search).get('reader') ?? '')
+  if (given && given !== reader.address.get()) reader.setAddress(given)
+  return reader
 }
