@@ -20,6 +20,11 @@ export const ChangeQueryPin = Strict({
 export type ChangeQueryPin = Type.Static<typeof ChangeQueryPin>
 export const Changed = Strict({ changed: Type.Literal(true) })
 
+/** `POST /v1/me/query-pin-checks`: opens an app that was locked (RULES 1.5). */
+export const CheckQueryPin = Strict({ queryPin: Pin })
+export type CheckQueryPin = Type.Static<typeof CheckQueryPin>
+export const QueryPinRight = Strict({ right: Type.Literal(true) })
+
 /** One sign-in of the person, for the list of devices. */
 export const Session = Strict({
   id: Uuid,

@@ -5,6 +5,8 @@ import { useWords } from '../../ui/language.tsx'
 import { startListening } from './events/live.ts'
 import { NewsToast } from './events/news-toast.tsx'
 import { Home } from './home/home.tsx'
+import { locked, watchAbsence } from './lock/lock.ts'
+import { Locked } from './lock/locked.tsx'
 import { PayCode } from './pay-code/pay-code.tsx'
 import { keepCertificate } from './pay-code/phone.ts'
 import { Boundary } from './shell/boundary.tsx'
@@ -24,6 +26,7 @@ const ReportLost = lazy(() => import('./card/report-lost.tsx'))
 const Settings = lazy(() => import('./settings/settings.tsx'))
 const SpendingLimit = lazy(() => import('./settings/spending-limit.tsx'))
 const QueryPin = lazy(() => import('./settings/query-pin.tsx'))
+const LockSettings = lazy(() => import('./lock/lock-settings.tsx'))
 const Devices = lazy(() => import('./settings/devices.tsx'))
 const Scan = lazy(() => import('./stall-payment/scan.tsx'))
 const StallPayment = lazy(() => import('./stall-payment/stall-payment.tsx'))
@@ -38,6 +41,7 @@ const screens: Record<string, () => ReactNode> = {
   '/settings': () => <Settings />,
   '/settings/limit': () => <SpendingLimit />,
   '/settings/pin': () => <QueryPin />,
+  '/settings/lock': () => <LockSettings />,
   '/settings/devices': () => <Devices />,
 }
 
@@ -50,15 +54,19 @@ export function App() {
 
 function SignedInApp() {
   const { path } = usePlace()
+  const closed = useCell(locked)
+  useEffect(watchAbsence, [])
   useEffect(startListening, [])
   useEffect(keepCertificate, [])
+  // A lock never stops a loss report (RULES 2.3).
+  if (closed && path !== '/card') return <Locked />
   const screen = screenOf(path)
   return (
     <>
       <Boundary key={path} fallback={<NotLoaded />}>
         <Suspense fallback={<Loading />}>{screen ? screen() : <NotFound />}</Suspense>
       </Boundary>
-      <NewsToast />
+      {!closed && <NewsToast />}
     </>
   )
 }

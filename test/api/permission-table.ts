@@ -31,6 +31,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'DELETE /v1/me/sessions': student,
   'DELETE /v1/me/sessions/{id}': student,
   'POST /v1/me/query-pin': anyStudent,
+  'POST /v1/me/query-pin-checks': student,
   'GET /v1/me/spending-limit': student,
   'PUT /v1/me/spending-limit': student,
   'GET /v1/me/notices': student,

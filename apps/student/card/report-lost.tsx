@@ -5,6 +5,8 @@ import type { Failure } from '../../../ui/api.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
+import { locked } from '../lock/lock.ts'
+import { lockWords } from '../lock/words.ts'
 import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
 import { FailurePanel, Loading } from '../shell/failure.tsx'
 import { Notice } from '../shell/notice.tsx'
@@ -17,6 +19,8 @@ import { cardWords } from './words.ts'
 /** Report lost and release, each in two taps from home and with no PIN (RULES 2.3, 2.4). */
 export default function ReportLost() {
   const words = useWords(cardWords)
+  const { releaseFirst } = useWords(lockWords)
+  const closed = useCell(locked)
   const { me, failure: meFailure } = useCell(account)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
@@ -43,13 +47,16 @@ export default function ReportLost() {
       {(failure ?? meFailure)?.code === 'offline' && <p>{words.otherWays}</p>}
       {!me && (meFailure ? null : <Loading />)}
       {changed ? (
-        <Done changed={changed} onUndo={() => setChanged(null)} />
+        <Done changed={changed} onUndo={closed ? null : () => setChanged(null)} />
       ) : (
         <>
           {state === 'active' && <Report busy={busy} onConfirm={() => void change('/v1/me/loss-report')} />}
-          {state === 'lost' && <Release busy={busy} onConfirm={() => void change('/v1/me/release')} />}
+          {state === 'lost' && closed && <Notice tone="warning" title={releaseFirst} />}
+          {state === 'lost' && !closed && (
+            <Release busy={busy} onConfirm={() => void change('/v1/me/release')} />
+          )}
           {(state === 'frozen' || state === 'void') && <NotPossible />}
-          {me && <CardFacts card={me.card} />}
+          {me && !closed && <CardFacts card={me.card} />}
         </>
       )}
     </Screen>
@@ -93,7 +100,7 @@ function Release({ busy, onConfirm }: { busy: boolean; onConfirm: () => void }) 
 }
 
 /** What was done, and how to undo it; not under the button that was just tapped, lest a double tap undo it. */
-function Done({ changed, onUndo }: { changed: AccountStateReply; onUndo: () => void }) {
+function Done({ changed, onUndo }: { changed: AccountStateReply; onUndo: (() => void) | null }) {
   const words = useWords(cardWords)
   const { toHome } = useWords(shellWords)
   const { language } = useLanguage()
@@ -113,9 +120,11 @@ function Done({ changed, onUndo }: { changed: AccountStateReply; onUndo: () => v
       {lost && (
         <>
           <p className="soft">{words.replace}</p>
-          <button type="button" className="button button-plain" onClick={onUndo}>
-            {words.undo}
-          </button>
+          {onUndo && (
+            <button type="button" className="button button-plain" onClick={onUndo}>
+              {words.undo}
+            </button>
+          )}
         </>
       )}
     </>

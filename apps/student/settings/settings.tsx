@@ -22,6 +22,7 @@ export default function Settings() {
   const rows: { icon: IconName; name: string; href: string }[] = [
     { icon: 'limit', name: words.limit, href: '#/settings/limit' },
     { icon: 'pin', name: words.pin, href: '#/settings/pin' },
+    { icon: 'lock', name: words.lock, href: '#/settings/lock' },
     { icon: 'devices', name: words.devices, href: '#/settings/devices' },
   ]
   return (

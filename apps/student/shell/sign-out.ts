@@ -1,3 +1,4 @@
+import { forgetLock } from '../lock/lock.ts'
 import { forgetPhone } from '../pay-code/phone.ts'
 import { forgetAccount } from './account.ts'
 import { go } from './router.ts'
@@ -8,6 +9,7 @@ import { forgetStored } from './stored.ts'
 export async function signOut(): Promise<void> {
   await api.send('DELETE', '/v1/sessions/current')
   await forgetPhone()
+  await forgetLock()
   forgetAccount()
   keepSession(null)
   forgetStored(['preferences', 'campus', 'clock-offset'])

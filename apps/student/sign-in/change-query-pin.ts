@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../../../contract/problem.ts'
 import type { ChangeQueryPin } from '../../../contract/sessions.ts'
 import type { WeakPinRule } from '../../../server/protocols/weak-pin.ts'
+import { rememberQueryPin } from '../lock/lock.ts'
 import { retryAt } from '../shell/failure.tsx'
 import type { FormRefusal } from '../shell/form.tsx'
 import { markOwnNotice } from '../shell/own-notices.ts'
@@ -23,6 +24,7 @@ export async function changeQueryPin(
 ): Promise<FormRefusal | null> {
   const answer = await api.send('POST', '/v1/me/query-pin', body)
   if (answer.ok) {
+    await rememberQueryPin(body.next)
     await markOwnNotice('query_pin_changed')
     return null
   }

@@ -4,6 +4,7 @@ import type { SignedIn, SignIn as SignInBody } from '../../../contract/sessions.
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
+import { rememberQueryPin } from '../lock/lock.ts'
 import { forgetAccount } from '../shell/account.ts'
 import { campus } from '../shell/campus.ts'
 import { retryAt } from '../shell/failure.tsx'
@@ -75,6 +76,7 @@ function SignInForm() {
     if (answer.ok) {
       keepEntered(answer.value.mustChangePin ? { login: trimmed, queryPin } : null)
       forgetAccount()
+      await rememberQueryPin(queryPin)
       return keepSession(answer.value)
     }
     const { failure } = answer

@@ -1,6 +1,13 @@
 import { Notices } from '../../../contract/me.ts'
 import { PinReset, PinResetDone } from '../../../contract/people.ts'
-import { Changed, ChangeQueryPin, SetSpendingLimit, SpendingLimit } from '../../../contract/sessions.ts'
+import {
+  Changed,
+  ChangeQueryPin,
+  CheckQueryPin,
+  QueryPinRight,
+  SetSpendingLimit,
+  SpendingLimit,
+} from '../../../contract/sessions.ts'
 import { IdParams } from '../../../contract/shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
@@ -8,8 +15,9 @@ import { sendRefusal } from '../../base/problem-reply.ts'
 import { actorOf } from '../audit/actor.ts'
 import type { PolicyAt } from '../policy/read.ts'
 import { changeQueryPin } from './change-query-pin.ts'
-import type { PinDeps } from './check-pin.ts'
+import { checkPin, type PinDeps } from './check-pin.ts'
 import { listNotices } from './notices.ts'
+import { queryPinRefusal } from './pin.ts'
 import { resetPin } from './reset-pin.ts'
 import { keepDeviceProof, personOf } from './session-routes.ts'
 import { type SpendingLimit as Limit, readSpendingLimit, setSpendingLimit } from './spending-limit.ts'
@@ -41,6 +49,27 @@ export function pinRoutes(http: Http, deps: PinRouteDeps): void {
       if (!done.ok) return sendRefusal(reply, done)
       keepDeviceProof(request, reply, done.deviceProof)
       return { changed: true as const }
+    },
+  )
+
+  http.post(
+    '/v1/me/query-pin-checks',
+    {
+      config: { allow: ['person'] },
+      schema: {
+        tags: ['pins'],
+        summary: 'Whether this is my query PIN: opens an app that was locked',
+        body: CheckQueryPin,
+        response: { 200: QueryPinRight },
+      },
+    },
+    async (request, reply) => {
+      const now = clock()
+      const { campusId, body } = request
+      const { personId, sessionId } = personOf(request)
+      const attempt = { campusId, personId, which: 'query', pin: body.queryPin, sessionId } as const
+      const checked = await checkPin(deps, attempt, await policyAt(campusId, now), now)
+      return checked.ok ? { right: true as const } : sendRefusal(reply, queryPinRefusal(checked))
     },
   )
 

@@ -5,6 +5,7 @@ export const en: typeof zhCN = {
   account: 'Account and security',
   limit: 'Spending limit',
   pin: 'Change the query PIN',
+  lock: 'App lock',
   devices: 'Devices signed in',
   display: 'Display',
   language: 'Language',

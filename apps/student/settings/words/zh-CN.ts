@@ -3,6 +3,7 @@ export const zhCN = {
   account: '账户与安全',
   limit: '消费限额',
   pin: '修改查询密码',
+  lock: '应用锁',
   devices: '登录设备',
   display: '显示',
   language: '语言',
