@@ -9,17 +9,19 @@ import { withFileLock } from '../server/base/file-lock.ts'
 /**
  * The pages there are: the folder of their source, and the path at which the server shows them. `kept`: the files that
  * the page keeps on its machine to open without network (`ui/service-worker.js`). A phone does not keep what needs the
- * network anyway: the large icons, the decoder of other people's codes.
+ * network anyway: the large icons, the decoder of other people's codes. `readsCards`: the page speaks with a reader agent
+ * on its own machine.
  */
 export const pages = [
   {
     folder: 'student',
     path: '/app/',
     kept: ['assets/*.{js,css}', 'manifest.webmanifest', 'icon.svg', 'icon-192.png'],
+    readsCards: false,
   },
-  { folder: 'pos', path: '/pos/', kept: ['assets/*.{js,css,wasm}', 'icon.svg'] },
-  { folder: 'kiosk', path: '/kiosk/', kept: null },
-  { folder: 'console', path: '/console/', kept: null },
+  { folder: 'pos', path: '/pos/', kept: ['assets/*.{js,css,wasm}', 'icon.svg'], readsCards: true },
+  { folder: 'kiosk', path: '/kiosk/', kept: null, readsCards: true },
+  { folder: 'console', path: '/console/', kept: null, readsCards: true },
 ] as const
 
 export const ROOT = join(import.meta.dirname, '..')

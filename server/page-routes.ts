@@ -3,6 +3,9 @@ import fastifyStatic from '@fastify/static'
 import { DIST, pages } from '../scripts/pages.ts'
 import type { Http } from './base/http.ts'
 
+/** Where a reader agent listens (contract/reader.ts): on the page's own machine, at any port. */
+const READER_AGENT = 'http://127.0.0.1:* http://localhost:*'
+
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   // zxing-wasm compiles WebAssembly; nothing else evaluates code.
@@ -13,11 +16,13 @@ const CONTENT_SECURITY_POLICY = [
   "worker-src 'self' blob:",
   "frame-ancestors 'none'",
   "base-uri 'none'",
-].join('; ')
+]
 
 /** Serves the built pages: hashed assets for good, everything else asked for anew each time. */
 export async function pageRoutes(http: Http): Promise<void> {
-  for (const [index, { folder, path }] of pages.entries()) {
+  for (const [index, { folder, path, readsCards }] of pages.entries()) {
+    const connect = readsCards ? `connect-src 'self' ${READER_AGENT}` : "connect-src 'self'"
+    const contentSecurityPolicy = [...CONTENT_SECURITY_POLICY, connect].join('; ')
     await http.register(fastifyStatic, {
       root: join(DIST, folder),
       prefix: path,
@@ -28,7 +33,7 @@ export async function pageRoutes(http: Http): Promise<void> {
       setHeaders: (response, file) => {
         const hashed = file.includes('/assets/')
         response.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-        response.header('content-security-policy', CONTENT_SECURITY_POLICY)
+        response.header('content-security-policy', contentSecurityPolicy)
         response.header('x-content-type-options', 'nosniff')
         response.header('referrer-policy', 'no-referrer')
       },
