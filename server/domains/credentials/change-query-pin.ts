@@ -1,7 +1,6 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
 import { inTransaction } from '../../base/database.ts'
-import { type WeakPinRule, weakPinRule } from '../../protocols/weak-pin.ts'
 import { recordAudit } from '../audit/record.ts'
 import { deviceProof } from '../lockouts/known-device.ts'
 import { ANY_DEVICE } from '../lockouts/lockout.ts'
@@ -9,19 +8,12 @@ import { trySecret } from '../lockouts/try-secret.ts'
 import { findPerson } from '../people/find-person.ts'
 import { normaliseIdNumber } from '../people/id-number.ts'
 import { openIdNumber } from '../people/open-id-number.ts'
-import { normaliseCampusNo, type Person } from '../people/person.ts'
+import { normaliseCampusNo } from '../people/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PinDeps } from './check-pin.ts'
 import { notify } from './notices.ts'
-import {
-  derivedPin,
-  deviceHolder,
-  hasExpired,
-  isPin,
-  LOCK_SCOPES,
-  queryPinRefusal,
-  type StoredPin,
-} from './pin.ts'
+import { deviceHolder, hasExpired, isPin, LOCK_SCOPES, queryPinRefusal } from './pin.ts'
+import { refusingRule } from './refusing-rule.ts'
 import { deleteOtherSessions, selectSession } from './session-store.ts'
 import { selectPin, updatePin } from './store.ts'
 
@@ -33,8 +25,6 @@ export type ChangeInput = {
   next: string
   otherNumber: string | undefined
 }
-
-type Owner = { person: Person; idNumber: string | null; stored: StoredPin }
 
 /**
  * Changes the query PIN in the app (RULES 1.3 to 1.5). While it is an initial one, which can be guessed from an ID
@@ -76,7 +66,7 @@ export async function changeQueryPin(
     const refusal = await checkOtherNumber(deps, input, otherNumber, policy, now)
     if (refusal) return refusal
   }
-  const rule = await refusingRule(deps, { person, idNumber, stored }, current, next)
+  const rule = await refusingRule(hasher, { person, idNumber, stored }, current, next)
   if (rule) return refuse('pin_weak', { rule })
 
   const hash = await hasher.hash(next)
@@ -127,19 +117,4 @@ async function checkOtherNumber(
   )
   if (agrees.ok) return null
   return agrees.reason === 'wrong' ? refuse('other_number_wrong') : queryPinRefusal(agrees)
-}
-
-/** What refuses the new PIN (RULES 1.4); a random initial PIN is known only by its hash. */
-async function refusingRule(
-  { hasher }: PinDeps,
-  { person, idNumber, stored }: Owner,
-  current: string,
-  next: string,
-): Promise<WeakPinRule | null> {
-  const { campusNo, birth } = person
-  const initial = derivedPin(stored, idNumber)
-  const owner = { campusNo, birth, idNumber, currentPin: current, ...(initial && { initialPin: initial }) }
-  const rule = weakPinRule(next, owner)
-  if (rule || stored.initialHash === null || stored.state === 'initial') return rule
-  return (await hasher.verify(next, stored.initialHash)) ? 'same_as_initial' : null
 }

@@ -1,9 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
-import { newToken, tokenHash } from '../../base/bearer-token.ts'
-import { inTransaction, type Queryable } from '../../base/database.ts'
-import { recordAudit } from '../audit/record.ts'
-import { deviceProof, provenDevice } from '../lockouts/known-device.ts'
+import { provenDevice } from '../lockouts/known-device.ts'
 import { ANY_DEVICE } from '../lockouts/lockout.ts'
 import { pseudonym } from '../lockouts/pseudonym.ts'
 import { trySecret } from '../lockouts/try-secret.ts'
@@ -11,12 +7,13 @@ import { findByLogin } from '../people/find-person.ts'
 import { openIdNumber } from '../people/open-id-number.ts'
 import { visitEnded } from '../people/person.ts'
 import type { Policy } from '../policy/policy.ts'
+import { beginSession, type SignedIn } from './begin-session.ts'
 import type { PinDeps } from './check-pin.ts'
 import { deviceHolder, hasExpired, isPin, LOCK_SCOPES, queryPinRefusal, type StoredPin } from './pin.ts'
-import { PERSON_TOKEN, type SignedInWith } from './session.ts'
-import { insertSession, selectSession } from './session-store.ts'
+import type { SignedInWith } from './session.ts'
+import { selectSession } from './session-store.ts'
 import { countFailure, secondsToWait, strangersTry } from './spraying.ts'
-import { lockCredentials, selectPin } from './store.ts'
+import { selectPin } from './store.ts'
 
 export type SignInInput = {
   campusId: number
@@ -31,14 +28,6 @@ export type SignInInput = {
   deviceProof: string | null
   /** The live session that the device is in, whoever's it is. */
   session: { personId: string; sessionId: string } | null
-}
-
-export type SignedIn = {
-  ok: true
-  token: string
-  mustChangePin: boolean
-  /** For the device to keep; null while the PIN is an initial one. */
-  deviceProof: string | null
 }
 
 /** Whose PIN is tried: a person's, or nobody's, which must not show in the answer, the time it takes, or the locks. */
@@ -110,56 +99,4 @@ async function findSubject(deps: PinDeps, input: SignInInput, now: Date): Promis
   const signedInWith = holder?.by === 'idNumber' ? 'id_number' : 'campus_no'
   const person = holder ? ({ personId: subjectId, signedInWith } as const) : null
   return { subjectId, person, stored, idNumber, deviceId }
-}
-
-async function beginSession(
-  { pool, keys }: PinDeps,
-  input: SignInInput & {
-    personId: string
-    signedInWith: SignedInWith
-    stored: StoredPin
-    deviceId: string | null
-  },
-  policy: Policy,
-  now: Date,
-): Promise<SignedIn | Refusal> {
-  const { campusId, personId, stored } = input
-  const token = newToken(PERSON_TOKEN)
-  const deviceId = input.deviceId ?? randomUUID()
-  const begun = await inTransaction(pool, async (db) => {
-    // A change of PIN meanwhile ended all sessions: this one must not be born after that.
-    if ((await lockCredentials(db, campusId, personId))?.epoch !== stored.epoch) return false
-    await insertSession(db, {
-      campusId,
-      sessionId: randomUUID(),
-      personId,
-      tokenHash: tokenHash(token),
-      deviceId,
-      device: input.device,
-      signedInWith: input.signedInWith,
-      at: now,
-    })
-    await auditSignIn(db, input, now)
-    return true
-  })
-  if (!begun) return refuse('sign_in_refused')
-  const initial = stored.state === 'initial'
-  const proof = initial ? null : deviceProof(keys, deviceHolder(campusId, personId, stored.epoch), deviceId)
-  return { ok: true, token, mustChangePin: initial && policy.forceQueryPinChange, deviceProof: proof }
-}
-
-async function auditSignIn(
-  db: Queryable,
-  { campusId, personId, device }: { campusId: number; personId: string; device: string },
-  now: Date,
-): Promise<void> {
-  await recordAudit(db, {
-    campusId,
-    at: now,
-    actor: { kind: 'person', id: personId },
-    action: 'signed_in',
-    subjectKind: 'person',
-    subjectId: personId,
-    detail: { device },
-  })
 }
