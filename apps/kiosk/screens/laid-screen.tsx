@@ -2,6 +2,7 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import type { LaidCard } from '../visit/visit.ts'
 import { kioskWords } from '../words/words.ts'
+import { ReaderPicture } from './reader-picture.tsx'
 
 /** A card was laid in and is being read. */
 export function TappingScreen() {
@@ -9,9 +10,11 @@ export function TappingScreen() {
   return (
     <main className="screen" aria-busy="true">
       <div className="screen-top">
-        <h1 role="status">{words.reading}</h1>
+        <h1 aria-live="polite">{words.reading}</h1>
         <p className="soft">{words.readingHint}</p>
       </div>
+      <ReaderPicture card="stays" />
+      <div />
     </main>
   )
 }

@@ -3,11 +3,19 @@ import { useWords } from '../../../ui/language.tsx'
 import type { Visit, Writing } from '../visit/visit.ts'
 import type { VisitRunner } from '../visit/visit-runner.ts'
 import { kioskWords } from '../words/words.ts'
+import { ReaderPicture } from './reader-picture.tsx'
 import { TroubleText } from './trouble-text.tsx'
 import { useReminder } from './use-reminder.ts'
 
 /** About so many commands make a blank into a card: the bar is full with the house's word, not before. */
 const COMMANDS = 16
+
+const moves = {
+  blank: 'in',
+  torn: 'in',
+  writing: 'stays',
+  written: 'out',
+} as const satisfies Partial<Record<Writing['at'], string>>
 
 /** The end of a replacement: the new card is written, and taken. */
 export function NewCardScreen({
@@ -30,6 +38,7 @@ export function NewCardScreen({
           {words.paid(formatYuanSign(replaced.feeFen))} · {words.balance(formatYuanSign(replaced.walletFen))}
         </p>
       </div>
+      {writing.at in moves && <ReaderPicture card={moves[writing.at as keyof typeof moves]} />}
       <div className="screen-controls">
         {writing.at === 'stuck' && (
           <button type="button" className="big primary" onClick={runner.writeAgain}>
@@ -60,7 +69,7 @@ function Stage({ writing }: { writing: Writing }) {
     case 'writing':
       return (
         <>
-          <h1 role="status">{words.writing}</h1>
+          <h1 aria-live="polite">{words.writing}</h1>
           <progress
             className="writing"
             max={COMMANDS}
@@ -72,7 +81,7 @@ function Stage({ writing }: { writing: Writing }) {
     case 'blank':
       return (
         <>
-          <h1 role="status">{words.blank}</h1>
+          <h1 aria-live="polite">{words.blank}</h1>
           {writing.wrong ? (
             <p className="trouble" role="alert">
               {words.wrong}
@@ -85,7 +94,7 @@ function Stage({ writing }: { writing: Writing }) {
     case 'stuck':
       return (
         <>
-          <h1 role="status">{words.stuck}</h1>
+          <h1 aria-live="polite">{words.stuck}</h1>
           <TroubleText trouble={writing.trouble} />
           <p>{words.absentHint}</p>
         </>
@@ -93,7 +102,7 @@ function Stage({ writing }: { writing: Writing }) {
     default:
       return (
         <>
-          <h1 role="status">{words[writing.at]}</h1>
+          <h1 aria-live="polite">{words[writing.at]}</h1>
           <p>{writing.at === 'torn' ? words.tornHint : words.absentHint}</p>
         </>
       )
@@ -105,7 +114,7 @@ function Written() {
   useReminder()
   return (
     <>
-      <h1 role="status">{words.take}</h1>
+      <h1 aria-live="polite">{words.take}</h1>
       <p className="done">{words.ready}</p>
     </>
   )

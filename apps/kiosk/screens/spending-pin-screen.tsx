@@ -52,7 +52,7 @@ export function SpendingPinScreen({ visit, runner }: InsideProps) {
         <p className="soft">
           {words.title} · {words.step(STEPS.indexOf(step.at) + 1)}
         </p>
-        <h1 role="status">{words[step.at]}</h1>
+        <h1 aria-live="polite">{words[step.at]}</h1>
         {step.at !== 'repeat' && (
           <p className="soft">{step.at === 'current' ? words.currentHint : words.nextHint}</p>
         )}

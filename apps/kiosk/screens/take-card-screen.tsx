@@ -1,5 +1,6 @@
 import { useWords } from '../../../ui/language.tsx'
 import { kioskWords } from '../words/words.ts'
+import { ReaderPicture } from './reader-picture.tsx'
 import { useReminder } from './use-reminder.ts'
 
 /** The end of a visit whose card is still in the reader: nothing else is on the screen, and it is heard. */
@@ -12,6 +13,7 @@ export function TakeCardScreen() {
         <h1>{words.title}</h1>
         <p>{words.hint}</p>
       </div>
+      <ReaderPicture card="out" />
     </main>
   )
 }

@@ -22,8 +22,9 @@ export function TroubleText({ trouble }: { trouble: Trouble | null }) {
     if (code === 'pin_change_required') return words.changeInApp
     if (code === 'other_number_wrong') return words.otherCard
     if (code === 'ledger_unavailable') return words.unknown
-    const wait = typeof retryAfterSeconds === 'number' ? words.wait(Math.ceil(retryAfterSeconds / 60)) : ''
-    return [problems[code], wait].filter(Boolean).join(' ')
+    if (typeof retryAfterSeconds === 'number')
+      return words.wait(problems[code], Math.ceil(retryAfterSeconds / 60))
+    return problems[code]
   }
   return (
     <p className="trouble" role="alert">

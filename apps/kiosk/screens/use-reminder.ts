@@ -12,7 +12,7 @@ const TONES: readonly Tone[] = [
 ]
 
 /** Beeps again and again while a card is forgotten: for as long as the screen that asks for it to be taken is there. */
-export function useReminder(): void {
+export function useReminder(firstMs: number = FIRST_MS): void {
   useEffect(() => {
     const context = new AudioContext()
     const beep = async () => {
@@ -24,11 +24,11 @@ export function useReminder(): void {
     const first = setTimeout(() => {
       void beep()
       again = setInterval(() => void beep(), AGAIN_MS)
-    }, FIRST_MS)
+    }, firstMs)
     return () => {
       clearTimeout(first)
       clearInterval(again)
       void context.close()
     }
-  }, [])
+  }, [firstMs])
 }

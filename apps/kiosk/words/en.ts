@@ -188,7 +188,7 @@ export const en: typeof zhCN = {
   },
   trouble: {
     left: (count) => `${count} tries left`,
-    wait: (minutes) => `Try again in ${minutes} minutes`,
+    wait: (text, minutes) => `${text} (${minutes} min left)`,
     mustExceed: (amount) => `A new card needs a balance of more than ${amount}. Top up first.`,
     changeInApp:
       'Your query PIN is still the initial one. Scan to install the app, change it, and come back.',

@@ -164,7 +164,7 @@ export const zhCN = {
   },
   trouble: {
     left: (count: number) => `还可以试 ${count} 次`,
-    wait: (minutes: number) => `请 ${minutes} 分钟后再试`,
+    wait: (text: string, minutes: number) => `${text}（还有 ${minutes} 分钟）`,
     mustExceed: (amount: string) => `补卡须余额超过 ${amount}，请先充值`,
     changeInApp: '您的查询密码还是初始密码。请扫码安装手机应用，修改后再来。',
     unknown: '结果还不知道。请在这台机器上再办一次，不会重复收费；或到校园卡中心。',
