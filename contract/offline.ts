@@ -1,17 +1,31 @@
 import Type from 'typebox'
+import { CardNumber } from './cards.ts'
 import { PayCodeCredential } from './payments.ts'
-import { AmountFen, ClientId, Instant, OneOf, Strict, Uuid } from './shapes.ts'
+import { AmountFen, ClientId, Instant, Nullable, OneOf, Strict, Uuid } from './shapes.ts'
+
+/**
+ * What proves a sale by card: the card's own transaction number and the terminal's, and the code (TAC) that only the card
+ * can make, over both the sale and the terminal's number in it. `tac: null` is a grey sale: its end was not seen, or
+ * only the card's log told it. The same record may come again with the TAC.
+ */
+const CardSaleCredential = Strict({
+  kind: Type.Literal('card'),
+  cardNo: CardNumber,
+  counter: Type.Integer({ minimum: 0, maximum: 0xffff }),
+  terminalCounter: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
+  tac: Nullable(Type.String({ pattern: '^[0-9a-f]{8}$', description: 'four bytes in hex' })),
+})
 
 /**
  * One sale that a terminal made with no network (RULES 3.7), as its journal holds it. The id is the payment's: made
  * before the beep, and after the terminal's activation. `at` is the terminal's clock, corrected by what the server told
- * it last.
+ * it last; of a sale by card in whole seconds, as it stands in the TAC.
  */
 export const OfflineRecord = Strict({
   id: ClientId,
   /** The price the terminal took: final. */
   amountFen: AmountFen,
-  credential: PayCodeCredential,
+  credential: Type.Union([PayCodeCredential, CardSaleCredential]),
   at: Instant,
   /** Its place in the terminal's journal, from 1 without gaps: a lost record shows. */
   sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
@@ -23,11 +37,13 @@ export const OfflineRecords = Strict({ records: Type.Array(OfflineRecord, { minI
 export type OfflineRecords = Type.Static<typeof OfflineRecords>
 
 /**
- * What became of a record. The terminal may forget it in every case but `later`.
+ * What became of a record. The terminal may forget it in every case but `later` and `grey`.
  * `posted`: charged to the person (also when it was before). `case`: kept for a person to decide, the merchant is paid
  * from suspense. `refused`: not genuine; kept as a case, nobody is paid. `later`: the ledger could not answer, send it again.
+ * `grey`: a sale by card without its TAC is kept, and charged when the card says at its next tap that it paid; the terminal
+ * sends it again only with the TAC, if it learns it first. `unpaid`: the card said that it did not pay.
  */
-export const offlineOutcomes = ['posted', 'case', 'refused', 'later'] as const
+export const offlineOutcomes = ['posted', 'case', 'refused', 'later', 'grey', 'unpaid'] as const
 export const OfflineAnswer = Strict({
   id: Uuid,
   outcome: OneOf(offlineOutcomes),

@@ -19,8 +19,10 @@ import {
 
 let sequence = 0
 
-/** A sale of ¥12.50 at NOON, changed as told. */
-export function offlineSale(code: string, changes: Partial<OfflineRecord> = {}): OfflineRecord {
+type CodeRecord = OfflineRecord & { credential: { kind: 'pay-code' } }
+
+/** A sale of ¥12.50 at NOON by pay code, changed as told. */
+export function offlineSale(code: string, changes: Partial<CodeRecord> = {}): CodeRecord {
   sequence += 1
   const credential = { kind: 'pay-code', text: code } as const
   return {

@@ -39,9 +39,14 @@ export type OfflineState = 'received' | 'posted' | 'case' | 'refused'
 
 export type StoredRecord = GenuineRecord & { state: OfflineState }
 
-/** A record in a form that is equal for repeats and differs for everything else. */
+/**
+ * A record in a form that is equal for repeats and differs for everything else. Of a sale by card it is equal with and
+ * without the TAC, which may come later.
+ */
 export function contentOf({ id, amountFen, credential, at, sequence }: OfflineRecord): string {
-  return JSON.stringify([id, amountFen, credential.text, at, sequence])
+  if (credential.kind === 'pay-code') return JSON.stringify([id, amountFen, credential.text, at, sequence])
+  const { cardNo, counter, terminalCounter } = credential
+  return JSON.stringify([id, amountFen, cardNo, counter, terminalCounter, at, sequence])
 }
 
 /** The charge to the person: forced, from the wallet alone, whatever balance, state or ceiling says by then. */
