@@ -19,7 +19,7 @@ import {
   loadTac,
   readLoadOffer,
 } from './epurse-load.ts'
-import { CARD_FILE, type CardData, cardFileBytes, readCardData, readCardFile } from './epurse-log.ts'
+import { CARD_FILE, type CardData, cardFileBytes, isBlank, readCardData, readCardFile } from './epurse-log.ts'
 
 /*
  * Conversations with a card, as generators: each yields a command, is given the response, and ends with what came of it. They
@@ -73,6 +73,23 @@ export function* personalise(
     if (written.sw !== SW.ok) return cardRefusal('refused', written)
   }
   return { ok: true }
+}
+
+/**
+ * Makes a blank into this card, or writes this card anew when its making was torn at the very end; whatever lies there
+ * beside these, another person's card say, is left as it is.
+ */
+export function* writeBlank(
+  transport: Pick<CardKey, 'cipher' | 'key'>,
+  card: CardData,
+  keys: readonly CardKey[],
+): Dialogue<{ ok: true } | CardRefusal> {
+  const selected = yield selectPurse
+  if (selected.sw !== SW.ok) return cardRefusal('not-ours', selected)
+  const file = yield readCardFile
+  const isThisCard = readCardData(file)?.cardNo === card.cardNo
+  if (!isBlank(file) && !isThisCard) return cardRefusal('not-ours', file)
+  return yield* personalise(transport, card, keys)
 }
 
 export type Raised = { ok: true; cardNo: string; balanceFen: number; loadedFen: number }
