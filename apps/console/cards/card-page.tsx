@@ -25,14 +25,18 @@ function CardSheet({ card, onChanged }: { card: CardDetail; onChanged: () => voi
   const { number, kind, state, person, batch, batchId, events } = card
   return (
     <>
-      <PageHead title={groupedNumber(number)} above={{ label: words.back, address: addressOf('cards') }}>
+      <PageHead
+        title={groupedNumber(number)}
+        above={{ label: words.back, address: addressOf('cards') }}
+        aside={<CopyButton text={number} what={words.number} />}
+      >
         <CardActs card={card} onChanged={onChanged} />
       </PageHead>
       <section className="panel">
         <dl className="facts">
           <dt>{words.state}</dt>
           <dd>
-            <CardBadge state={state} /> <CopyButton text={number} what={words.number} />
+            <CardBadge state={state} />
           </dd>
           <dt>{words.kind}</dt>
           <dd>{words.kinds[kind]}</dd>

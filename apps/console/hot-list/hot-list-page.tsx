@@ -5,6 +5,7 @@ import type { HotListChanges } from '../../../contract/hot-list.ts'
 import type { Terminals } from '../../../contract/merchants.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useFilters } from '../address.ts'
+import { groupedNumber } from '../cards/card-badge.tsx'
 import { useMay } from '../layout/operator.tsx'
 import { PageHead } from '../layout/page-head.tsx'
 import { CursorPager } from '../list/cursor-pager.tsx'
@@ -31,7 +32,8 @@ export default function HotListPage() {
   const { query, setFilters } = useFilters()
   const search = useTypedFilter('value')
   const asked = new URLSearchParams()
-  if (/^\d{1,20}$/.test(search.value)) asked.set('value', search.value)
+  const typed = search.value.replaceAll(' ', '')
+  if (/^\d{1,20}$/.test(typed)) asked.set('value', typed)
   for (const name of ['date', 'cursor']) {
     const value = query.get(name)
     if (value) asked.set(name, value)
@@ -127,7 +129,7 @@ function useChangeColumns(newest: number, onRollBack: (version: number) => void)
       key: 'value',
       title: words.value,
       cell: ({ kind, value }) =>
-        kind === 'card' ? <a href={addressOf(`cards/${value}`)}>{value}</a> : value,
+        kind === 'card' ? <a href={addressOf(`cards/${value}`)}>{groupedNumber(value)}</a> : value,
     },
     {
       key: 'change',

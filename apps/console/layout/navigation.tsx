@@ -2,14 +2,15 @@ import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useAddress } from '../address.ts'
 import { WaitingCount } from '../cases/waiting-count.tsx'
 import { useOperator } from './operator.tsx'
-import { pagesFor } from './pages.tsx'
+import { pages, pagesFor } from './pages.tsx'
 import { layoutWords } from './words.ts'
 
 /** Links to the pages that this operator's roles may use. */
 export function Navigation() {
   const words = useWords(layoutWords)
   const operator = useOperator()
-  const [here] = useAddress().path
+  const [path] = useAddress().path
+  const here = pages.find(({ key }) => key === path)?.under ?? path
   const mine = pagesFor(operator)
   return (
     <nav className="shell-nav" aria-label={words.navigation}>

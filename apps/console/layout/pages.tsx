@@ -30,8 +30,8 @@ export type Page = {
   key: PageKey
   icon: ReactNode
   roles: readonly OperatorRole[] | 'every role'
-  /** Not in the navigation: reached through an object's address (`#/payments/<id>`) or from another page. */
-  hidden?: true
+  /** Not in the navigation but reached from this page, whose entry is marked instead. */
+  under?: PageKey
 }
 
 export const pages: readonly Page[] = [
@@ -54,13 +54,13 @@ export const pages: readonly Page[] = [
     key: 'stock',
     icon: <InboxOutlined />,
     roles: ['administrator', 'card_centre', 'auditor'],
-    hidden: true,
+    under: 'cards',
   },
   {
     key: 'exchange',
     icon: <SwapOutlined />,
     roles: ['administrator', 'card_centre'],
-    hidden: true,
+    under: 'cards',
   },
   {
     key: 'cash',
@@ -86,13 +86,13 @@ export const pages: readonly Page[] = [
     key: 'cashiers',
     icon: <IdcardOutlined />,
     roles: ['administrator', 'merchant_manager'],
-    hidden: true,
+    under: 'shifts',
   },
   {
     key: 'shift-terminals',
     icon: <FieldTimeOutlined />,
     roles: ['administrator', 'merchant_manager'],
-    hidden: true,
+    under: 'shifts',
   },
   {
     key: 'terminals',
@@ -118,7 +118,7 @@ export const pages: readonly Page[] = [
     key: 'payments',
     icon: <TransactionOutlined />,
     roles: 'every role',
-    hidden: true,
+    under: 'ledger',
   },
   {
     key: 'cases',
@@ -149,5 +149,5 @@ export function holds(operator: OperatorSelf, roles: Page['roles']): boolean {
 
 /** The pages that the navigation offers this operator. */
 export function pagesFor(operator: OperatorSelf): readonly Page[] {
-  return pages.filter((page) => !page.hidden && holds(operator, page.roles))
+  return pages.filter((page) => !page.under && holds(operator, page.roles))
 }
