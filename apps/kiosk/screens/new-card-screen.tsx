@@ -1,6 +1,8 @@
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
-import type { Visit, Writing } from '../visit/visit.ts'
+import type { Writing } from '../../../ui/terminal/card-writer.ts'
+import { troubleOf } from '../visit/trouble.ts'
+import type { Visit } from '../visit/visit.ts'
 import type { VisitRunner } from '../visit/visit-runner.ts'
 import { kioskWords } from '../words/words.ts'
 import { ReaderPicture } from './reader-picture.tsx'
@@ -95,7 +97,7 @@ function Stage({ writing }: { writing: Writing }) {
       return (
         <>
           <h1 aria-live="polite">{words.stuck}</h1>
-          <TroubleText trouble={writing.trouble} />
+          <TroubleText trouble={troubleOf(writing.failure)} />
           <p>{words.absentHint}</p>
         </>
       )

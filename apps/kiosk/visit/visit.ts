@@ -2,6 +2,7 @@ import type { CardReplaced } from '../../../contract/cards.ts'
 import type { Me } from '../../../contract/me.ts'
 import type { AccountState } from '../../../contract/people.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
+import type { Writing } from '../../../ui/terminal/card-writer.ts'
 
 /** A card that lies on the reader, as its tap told: enough for a bystander to see, the rest asks the query PIN. */
 export type LaidCard = {
@@ -25,16 +26,6 @@ export type Page = 'menu' | 'bills' | 'limit' | 'spending-pin' | 'replace'
 
 /** What is wrong with what lies on the reader; a code of the house, or what the reader itself sees. */
 export type CardTrouble = Trouble['code'] | 'unreadable' | 'blank'
-
-/** How far a new card is: `absent`, there is no reader to write it in. */
-export type Writing =
-  | { at: 'absent' }
-  /** `wrong`: what lies there is no blank. */
-  | { at: 'blank'; wrong: boolean }
-  | { at: 'writing'; commands: number }
-  | { at: 'torn' }
-  | { at: 'stuck'; trouble: Trouble }
-  | { at: 'written'; visit: number }
 
 /** What the kiosk is at, from one person's arrival to the next's. */
 export type Visit =
