@@ -30,6 +30,12 @@ export const Card = Strict({
     }),
   ),
   changedAt: Instant,
+  /** When a chip was made to bear this number; null: not yet, it is in the books only. */
+  writtenAt: Type.Optional(Nullable(Instant)),
+  /** Stopped because something is wrong with the card itself; its person's pay code and account go on. */
+  blocked: Type.Optional(
+    Nullable(Strict({ at: Instant, reason: Type.String(), caseId: Type.Optional(Nullable(Uuid)) })),
+  ),
 })
 export type Card = Type.Static<typeof Card>
 
@@ -61,6 +67,8 @@ export const cardActions = [
   'replaced',
   'returned',
   'voided',
+  'writing_begun',
+  'written',
 ] as const
 
 /** `GET /v1/cards/{number}`: with everything that happened to it, oldest first. */

@@ -76,6 +76,8 @@ export const problems = {
   card_unknown: [404, 'There is no such card'],
   stock_empty: [409, 'There are no blank cards left'],
   card_state_conflict: [409, 'The card is not in a state that allows this'],
+  card_keys_missing: [503, 'This campus has no card keys yet'],
+  card_writing_refused: [422, 'The blank cannot be written'],
   // The desk
   number_taken: [409, 'This number is already in use'],
   id_number_invalid: [422, 'The ID number is not valid'],

@@ -81,11 +81,14 @@ export type CardEvent = {
   reason: string | null
 }
 
-export async function insertCardEvent(db: Queryable, campusId: number, event: CardEvent): Promise<void> {
+/** Writes down what happened to a card; returns the event's number, which grows. */
+export async function insertCardEvent(db: Queryable, campusId: number, event: CardEvent): Promise<number> {
   const { cardNo, personId, action, from, to, at, actor, terminalId, reason } = event
-  await db.query(
+  const { rows } = await db.query<{ eventId: number }>(
     `INSERT INTO card_events (campus_id, card_no, person_id, action, from_state, to_state, at, actor_kind, actor_id,
-       terminal_id, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       terminal_id, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     RETURNING event_id AS "eventId"`,
     [campusId, cardNo, personId, action, from, to, at, actor.kind, actor.id, terminalId, reason],
   )
+  return rows[0]!.eventId
 }

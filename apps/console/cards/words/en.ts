@@ -36,6 +36,8 @@ export const en: typeof zhCN = {
     replaced: 'Replaced',
     returned: 'Returned',
     voided: 'Voided',
+    writing_begun: 'Writing begun',
+    written: 'Written',
   },
   actors: { person: 'Cardholder', operator: 'Operator', terminal: 'Kiosk', system: 'System' },
   done: 'Done',

@@ -36,6 +36,8 @@ export const zhCN = {
     replaced: '补卡',
     returned: '交回',
     voided: '作废',
+    writing_begun: '开始写卡',
+    written: '写卡完成',
   } satisfies Record<(typeof cardActions)[number], string>,
   actors: { person: '本人', operator: '操作员', terminal: '自助终端', system: '系统' },
   done: '已完成',
