@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { CardAtReader, ReaderStatus } from '../../contract/reader.ts'
-import type { Answer, Api } from '../api.ts'
+import type { Answer, Api, Failure } from '../api.ts'
 import { createCell } from '../cell.ts'
 import { writeWhenLaid } from './card-writer.ts'
 
@@ -18,10 +18,10 @@ function desk() {
     terminalId: null,
   })
   const asked: string[] = []
-  const state = { torn: false, refused: false }
+  const state: { torn: boolean; refused: Failure | null } = { torn: false, refused: null }
   let steps = 0
   const answer = (path: string): Answer<unknown> => {
-    if (state.refused) return { ok: false, failure: REFUSED }
+    if (state.refused) return { ok: false, failure: state.refused }
     if (path === '/v1/card-writings') steps = 0
     const done = ++steps > 2
     const value = done
@@ -81,13 +81,31 @@ test('a blank that was torn is written with the same number when it comes back, 
 
 test('what the house refused waits until it is tried again', async () => {
   const { at, lay, state, writer } = desk()
-  state.refused = true
+  state.refused = REFUSED
   await lay({ kind: 'blank' })
   assert.deepEqual(at(), { at: 'stuck', failure: REFUSED })
-  state.refused = false
+  state.refused = null
   writer.again()
   for (let i = 0; i < 10; i++) await turn()
   assert.equal(at().at, 'written')
+})
+
+test('a card whose last word was lost on the way is written, and is not waited for again', async () => {
+  const { at, lay, state, writer } = desk()
+  state.refused = { code: 'offline', status: 0, problem: null }
+  await lay({ kind: 'blank' })
+  assert.equal(at().at, 'stuck')
+  const problem = {
+    type: '',
+    title: '',
+    status: 409,
+    code: 'card_state_conflict',
+    writtenAt: '2026-11-23',
+  } as const
+  state.refused = { code: 'card_state_conflict', status: 409, problem }
+  writer.again()
+  for (let i = 0; i < 10; i++) await turn()
+  assert.deepEqual(at(), { at: 'written', visit: 2 })
 })
 
 test('a reader that is pulled out is missed, and one that is not followed any more changes nothing', async () => {

@@ -48,6 +48,8 @@ export function writeWhenLaid({
   let stopped = false
   /** A blank that was torn is tried again only after it was laid in again. */
   let tornAt: number | null = null
+  /** The stay of a blank whose writing the house did not answer to the end. */
+  let begunAt: number | null = null
 
   const set = (next: Writing) => {
     if (!stopped) writing.set(next)
@@ -71,15 +73,25 @@ export function writeWhenLaid({
     set({ at: 'writing', commands: 0 })
     const carrier = { api, reader, visit }
     const written = await writeCard(carrier, number, (commands) => set({ at: 'writing', commands }))
-    tornAt = written.ok ? null : visit
-    if (written.ok) {
+    const isWhole = written.ok || (written.why === 'failed' && wasWritten(written.failure, visit))
+    tornAt = isWhole ? null : visit
+    if (isWhole) {
       await onWritten(visit)
       set({ at: 'written', visit })
-    } else if (written.why === 'failed') set({ at: 'stuck', failure: written.failure })
-    else {
+    } else if (written.why === 'failed') {
+      if (written.failure.code === 'offline') begunAt = visit
+      set({ at: 'stuck', failure: written.failure })
+    } else {
       set({ at: 'torn' })
       look()
     }
+  }
+
+  /** Whether the house refuses because this very card is whole: it was so before, and its word of it was lost. */
+  function wasWritten({ problem }: Failure, visit: number): boolean {
+    const card = reader.status.get()?.card
+    const isIt = begunAt === visit || (card?.kind === 'card' && card.cardNo === number)
+    return isIt && typeof problem?.writtenAt === 'string'
   }
 
   const unwatch = reader.status.subscribe(look)
