@@ -101,6 +101,7 @@ export const en: typeof zhCN = {
     card_returned: 'Temporary card returned',
     card_exchanged: 'Card exchanged',
     card_replaced: 'Card replaced',
+    card_written: 'Card written',
     hot_list_rolled_back: 'Hot list rolled back',
   },
   accounts: {

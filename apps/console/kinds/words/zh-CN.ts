@@ -102,6 +102,7 @@ export const zhCN = {
     card_returned: '交回临时卡',
     card_exchanged: '换卡',
     card_replaced: '补卡',
+    card_written: '写卡',
     hot_list_rolled_back: '回退黑名单',
   },
   /** What an account of the ledger is for. */
