@@ -5,8 +5,9 @@ import { useWords } from '../../../ui/language.tsx'
 import { ActDialog } from '../acts/act-dialog.tsx'
 import { useMay } from '../layout/operator.tsx'
 import { useApi } from '../sign-in/session.tsx'
-import { groupedNumber } from './card-badge.tsx'
+import { groupedNumber, isDue } from './card-badge.tsx'
 import { cardsWords } from './words.ts'
+import { WriteCardDialog } from './write-card.tsx'
 
 type Act = 'activation' | 'return' | 'void'
 
@@ -25,6 +26,7 @@ export function CardActs({ card, onChanged }: { card: CardDetail; onChanged: () 
   const { message } = App.useApp()
   const mayChange = useMay('administrator', 'card_centre')
   const [act, setAct] = useState<Act | null>(null)
+  const [writing, setWriting] = useState(false)
 
   async function send(path: Act, reason: string) {
     const reply = await api.send('POST', `/v1/cards/${card.number}/${path}`, { reason })
@@ -37,12 +39,24 @@ export function CardActs({ card, onChanged }: { card: CardDetail; onChanged: () 
 
   return (
     <>
+      {mayChange && isDue(card) && (
+        <Button type="primary" onClick={() => setWriting(true)}>
+          {words.write.label}
+        </Button>
+      )}
       {mayChange &&
         possible(card).map((key) => (
-          <Button key={key} type={key === 'activation' ? 'primary' : 'default'} onClick={() => setAct(key)}>
+          <Button
+            key={key}
+            type={key === 'activation' && !isDue(card) ? 'primary' : 'default'}
+            onClick={() => setAct(key)}
+          >
             {words.acts[key].label}
           </Button>
         ))}
+      {writing && (
+        <WriteCardDialog number={card.number} onWritten={onChanged} onClose={() => setWriting(false)} />
+      )}
       {act && (
         <ActDialog
           title={words.acts[act].title(groupedNumber(card.number))}

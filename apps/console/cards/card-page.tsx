@@ -6,8 +6,9 @@ import { addressOf } from '../address.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { useRemote } from '../remote.ts'
 import { RemoteView } from '../states/remote-view.tsx'
+import { BlockedNotice } from './blocked-notice.tsx'
 import { CardActs } from './card-acts.tsx'
-import { CardBadge, groupedNumber } from './card-badge.tsx'
+import { CardBadge, groupedNumber, MoreBadges } from './card-badge.tsx'
 import { cardsWords } from './words.ts'
 import './cards.css'
 
@@ -22,7 +23,7 @@ export default function CardPage({ id }: { id: string }) {
 function CardSheet({ card, onChanged }: { card: CardDetail; onChanged: () => void }) {
   const words = useWords(cardsWords)
   const { language } = useLanguage()
-  const { number, kind, state, person, batch, batchId, events } = card
+  const { number, kind, state, person, batch, batchId, writtenAt, events } = card
   return (
     <>
       <PageHead
@@ -32,11 +33,13 @@ function CardSheet({ card, onChanged }: { card: CardDetail; onChanged: () => voi
       >
         <CardActs card={card} onChanged={onChanged} />
       </PageHead>
+      {card.blocked && <BlockedNotice blocked={card.blocked} />}
       <section className="panel">
         <dl className="facts">
           <dt>{words.state}</dt>
           <dd>
             <CardBadge state={state} />
+            <MoreBadges card={card} />
           </dd>
           <dt>{words.kind}</dt>
           <dd>{words.kinds[kind]}</dd>
@@ -54,6 +57,12 @@ function CardSheet({ card, onChanged }: { card: CardDetail; onChanged: () => voi
           <dd>
             <a href={addressOf('cards', { batchId })}>{batch}</a>
           </dd>
+          {writtenAt && (
+            <>
+              <dt>{words.write.at}</dt>
+              <dd>{formatExactly(writtenAt, language)}</dd>
+            </>
+          )}
         </dl>
       </section>
       <section className="panel" aria-labelledby="card-timeline">

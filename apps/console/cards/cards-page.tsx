@@ -14,7 +14,7 @@ import { WordFilter } from '../list/word-filter.tsx'
 import { listWords } from '../list/words.ts'
 import { useRemote } from '../remote.ts'
 import { StatePanel } from '../states/state-panel.tsx'
-import { CardBadge, groupedNumber } from './card-badge.tsx'
+import { CardBadge, groupedNumber, MoreBadges } from './card-badge.tsx'
 import { cardsWords } from './words.ts'
 
 const ROWS = 50
@@ -83,7 +83,16 @@ function useCardColumns(): readonly Column<Card>[] {
       cell: ({ number }) => <a href={addressOf(`cards/${number}`)}>{groupedNumber(number)}</a>,
     },
     { key: 'kind', title: words.kind, cell: ({ kind }) => words.kinds[kind] },
-    { key: 'state', title: words.state, cell: ({ state }) => <CardBadge state={state} /> },
+    {
+      key: 'state',
+      title: words.state,
+      cell: (card) => (
+        <span className="badges">
+          <CardBadge state={card.state} />
+          <MoreBadges card={card} />
+        </span>
+      ),
+    },
     {
       key: 'holder',
       title: words.holder,

@@ -1,6 +1,7 @@
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import type { Writing } from '../../../ui/terminal/card-writer.ts'
+import { COMMANDS_OF_A_CARD } from '../../../ui/terminal/write-card.ts'
 import { troubleOf } from '../visit/trouble.ts'
 import type { Visit } from '../visit/visit.ts'
 import type { VisitRunner } from '../visit/visit-runner.ts'
@@ -8,9 +9,6 @@ import { kioskWords } from '../words/words.ts'
 import { ReaderPicture } from './reader-picture.tsx'
 import { TroubleText } from './trouble-text.tsx'
 import { useReminder } from './use-reminder.ts'
-
-/** About so many commands make a blank into a card: the bar is full with the house's word, not before. */
-const COMMANDS = 16
 
 const moves = {
   blank: 'in',
@@ -74,8 +72,8 @@ function Stage({ writing }: { writing: Writing }) {
           <h1 aria-live="polite">{words.writing}</h1>
           <progress
             className="writing"
-            max={COMMANDS}
-            value={Math.min(writing.commands, COMMANDS - 1)}
+            max={COMMANDS_OF_A_CARD}
+            value={Math.min(writing.commands, COMMANDS_OF_A_CARD - 1)}
             aria-label={words.writing}
           />
         </>
