@@ -20,6 +20,7 @@ export function ReaderAddress({ reader }: { reader: Reader }) {
     >
       <Form.Item
         label={words.label}
+        htmlFor="reader_address"
         extra={words.hint}
         {...(refused && { validateStatus: 'error' as const, help: words.invalid })}
       >

@@ -87,11 +87,10 @@ function Stage({ writing }: { writing: Writing }) {
     case 'writing': {
       const share = Math.min(writing.commands / COMMANDS_OF_A_CARD, 0.95)
       return (
-        <StatePanel
-          icon={<CreditCardOutlined />}
-          title={words.writing}
-          next={<Progress percent={Math.round(share * 100)} showInfo={false} aria-label={words.writing} />}
-        />
+        <>
+          <StatePanel icon={<CreditCardOutlined />} title={words.writing} />
+          <Progress percent={Math.round(share * 100)} showInfo={false} aria-label={words.writing} />
+        </>
       )
     }
     case 'stuck':
