@@ -34,7 +34,7 @@ export type Act = {
   loose: boolean
   /** Why no server may ever approve it. */
   never: string | null
-  /** A late record whose code another late record shows too: the person pays for neither (RULES 3.7). */
+  /** A late record that is a case: its code was sold with twice, or after the loss; the person pays nothing (RULES 3.7). */
   contested: boolean
 }
 
@@ -55,6 +55,7 @@ export type Tally = Record<
   | 'refunds'
   | 'topUps'
   | 'losses'
+  | 'afterLoss'
   | 'enrolments'
   | 'untimely'
   | 'digits'
@@ -103,6 +104,7 @@ export function newBook(): Book {
       refunds: 0,
       topUps: 0,
       losses: 0,
+      afterLoss: 0,
       enrolments: 0,
       untimely: 0,
       digits: 0,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { enrolPhone, newId, payCode } from '../test/independent-client.ts'
+import { spendAfterLoss } from './after-loss.ts'
 import { begin, violate } from './book.ts'
 import type { Diner } from './cast.ts'
 import { type Chance, pickWeighted } from './chance.ts'
@@ -18,6 +19,8 @@ export type Life = {
   tills: readonly Till[]
   stallCodes: readonly StallCode[]
   amountMaxFen: number
+  /** Whether the campus takes sales that were made with no network. */
+  takesLate: boolean
   /** Of an operator who gives payments back. */
   deskToken: string
 }
@@ -186,7 +189,7 @@ async function oldCode(life: Life): Promise<void> {
 
 /** Lost, three tries to pay, found again. */
 async function loseAndRelease(life: Life): Promise<void> {
-  const { world, chance, diner } = life
+  const { world, chance, diner, tills } = life
   if (world.book.unsure.has(diner.walletId)) return
   const { token, walletId } = diner
   const lost = await askUntilAnswered(world, chance, '/v1/me/loss-report', { token, body: {} })
@@ -202,6 +205,7 @@ async function loseAndRelease(life: Life): Promise<void> {
   // A release that was not answered may still be on its way, and would end the next loss unseen.
   if (released?.tries !== 1) world.book.unsure.add(walletId)
   if (released?.status !== 200) tellState(life, 'release', released)
+  if (life.takesLate) await spendAfterLoss(world, chance, { diner, till: chance.pick(tills), span })
 }
 
 function tellState(

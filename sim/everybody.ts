@@ -38,6 +38,7 @@ export async function act(
     }),
   )
   const guessed = tills.at(-1)!
+  const takesLate = await takesLateRecords(world)
   const lives: Life[] = diners.map((diner, i) => ({
     world,
     chance: chanceOf(seed, `diner ${i}`),
@@ -45,15 +46,15 @@ export async function act(
     tills: tills.filter((till) => till !== guessed),
     stallCodes,
     amountMaxFen: smallFenMax(seconds),
+    takesLate,
     deskToken: cashierToken,
   }))
-  const offline = await takesLateRecords(world)
-  const first = offline ? OFFLINE.diners : DRAINERS
+  const first = takesLate ? OFFLINE.diners : DRAINERS
   const drainers = lives.slice(0, DRAINERS)
   const splurgers = lives.slice(first, first + SPLURGERS)
   const ordinary = lives.slice(first + SPLURGERS)
   const shoppers = diners.slice(0, first)
-  const offlineTills = offline ? tills.slice(0, OFFLINE.tills) : []
+  const offlineTills = takesLate ? tills.slice(0, OFFLINE.tills) : []
   const customers = ordinary.map(({ diner }) => diner)
   const [returned] = await Promise.all([
     returning.length > 0 ? returnAtOnce(world, chanceOf(seed, 'fleet returns'), returning) : null,

@@ -125,7 +125,7 @@ export function hearPage(book: Book, page: readonly { act: Act }[], { status, bo
 }
 
 function hearNever(book: Book, act: Act, outcome: string): void {
-  if (outcome === 'posted' || outcome === 'case')
+  if (outcome === 'posted' || (outcome === 'case' && !act.contested))
     violate(book, `${outcome}, but ${act.never}`, `late record ${act.id}`)
   act.fate = 'refused'
 }

@@ -213,6 +213,16 @@ export const plants: Record<string, Plant> = {
       },
     ],
   },
+  'use-after-loss-charged': {
+    summary: 'the person is charged for a use after the loss report',
+    source: [
+      {
+        in: 'domains/payments/settle-after-loss.ts',
+        find: 'return since ? [[id, since] as const] : []',
+        put: 'return []',
+      },
+    ],
+  },
   'replay-at-other-server': {
     summary: 'each server process has its own list of used codes',
     source: [

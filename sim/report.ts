@@ -41,6 +41,7 @@ export function tableOf({ book, kills, violations, skipped, fullStorm }: SimResu
     ['refunds', tally.refunds],
     ['cash top-ups', tally.topUps],
     ['losses and releases', tally.losses],
+    ['late records of uses after the loss report', tally.afterLoss],
     ['phones changed', tally.enrolments],
     ['reconnect storms', tally.storms],
     ['clocks moved by an hour or a day', tally.clocksMoved],
