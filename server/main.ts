@@ -16,9 +16,11 @@ import { auditRoutes } from './domains/audit/routes.ts'
 import { billDeskRoutes } from './domains/bills/desk-routes.ts'
 import { eventRoutes } from './domains/bills/event-routes.ts'
 import { billRoutes } from './domains/bills/routes.ts'
+import { loadCardKeys } from './domains/cards/card-keys.ts'
 import { cardDeskRoutes } from './domains/cards/card-routes.ts'
 import { kioskRoutes } from './domains/cards/kiosk-routes.ts'
 import { cardRoutes } from './domains/cards/routes.ts'
+import { writingRoutes } from './domains/cards/writing-routes.ts'
 import { caseRoutes } from './domains/cases/routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { credentialRoutes } from './domains/credentials/routes.ts'
@@ -52,6 +54,7 @@ import { topUpRoutes } from './domains/topups/routes.ts'
 import { startJobs } from './jobs.ts'
 import { openDatabase } from './open-database.ts'
 import { pageRoutes } from './page-routes.ts'
+import type { CardKeys } from './protocols/card-key-file.ts'
 import { systemRoutes } from './system-routes.ts'
 
 /** What every domain may be given; each takes the members that it names. */
@@ -60,6 +63,8 @@ type House = {
   pool: Pool
   databaseUrl: string
   keys: Keys
+  /** Null while this house has made none. */
+  cardKeys: CardKeys | null
   hasher: SecretHasher
   clock: Clock
   campuses: CampusDirectory
@@ -103,6 +108,8 @@ async function openHouse(
   opened.defer(() => database.close())
   const { greeting } = await prepareCampus(config, database, onProgress)
   const keys = await loadKeys(config.dataDirectory, { mayMake: false })
+  const { dataDirectory, cardPassphrase: passphrase } = config
+  const cardKeys = await loadCardKeys({ dataDirectory, passphrase })
   const { pool, url: databaseUrl } = database
   const onError = (error: unknown) => onProgress(`ledger: ${String(error)}`)
   const posters = perCampus((campusId) => new Poster(databaseUrl, { campusId, onError }))
@@ -114,6 +121,7 @@ async function openHouse(
     pool,
     databaseUrl,
     keys,
+    cardKeys,
     hasher: createSecretHasher(keys.pepper),
     clock: systemClock,
     campuses: await readCampuses(pool),
@@ -180,6 +188,7 @@ function domainRoutes(http: Http, house: House): void {
   const personOf = (campusId: number, token: string, now: Date) =>
     resolvePersonToken(house, campusId, token, now)
   kioskRoutes(http, { ...house, holdPayAlias, personOf })
+  writingRoutes(http, house)
   rosterRoutes(http, house)
   marketRoutes(http, house)
   const devices = {

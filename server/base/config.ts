@@ -15,6 +15,8 @@ export type Config = {
   /** `ONECARD_BUILD_PAGES=no`: the pages in `dist/` were built elsewhere and are served as they are. */
   buildPages: boolean
   logLevel: string
+  /** Opens the keys of the campus's cards. `ONECARD_CARD_PASSPHRASE`; null without. */
+  cardPassphrase: string | null
   /** Reverse proxies before the server, whose `X-Forwarded-For` counts. `ONECARD_TRUSTED_PROXIES`, comma separated. */
   trustedProxies: readonly string[]
 }
@@ -41,6 +43,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     audiences: [...new Set([baseUrl, `http://localhost:${port}`, `http://127.0.0.1:${port}`])],
     buildPages: environment.ONECARD_BUILD_PAGES !== 'no',
     logLevel: environment.LOG_LEVEL ?? 'warn',
+    cardPassphrase: environment.ONECARD_CARD_PASSPHRASE || null,
     trustedProxies: (environment.ONECARD_TRUSTED_PROXIES ?? '').split(',').filter(Boolean),
   }
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.ts'
 import { type Config, ConfigError } from '../base/config.ts'
 import { loadKeys } from '../base/keys.ts'
 import { createSecretHasher } from '../base/secret-hash.ts'
+import { makeDemoCardKeys } from '../domains/cards/card-keys.ts'
 import { Poster } from '../domains/ledger/poster.ts'
 import { createPolicyReader } from '../domains/policy/read.ts'
 import type { OpenDatabase } from '../open-database.ts'
@@ -32,6 +33,8 @@ export async function prepareCampus(
     if (state === 'empty' && !database.embedded) {
       throw new ConfigError('The database holds no campus yet: run `npm run onecard -- setup` first')
     }
+    const { dataDirectory, cardPassphrase: passphrase } = config
+    await makeDemoCardKeys({ dataDirectory, passphrase })
     const file =
       state === 'demo' ? await knownDemo(config) : await makeDemo(config, database, lock, onProgress)
     return { greeting: file ? greetingOf(config, file) : '' }

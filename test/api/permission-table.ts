@@ -72,6 +72,8 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/card-replacements': desk,
   'GET /v1/kiosk': ['kiosk'],
   'POST /v1/kiosk-replacements': ['kiosk'],
+  'POST /v1/card-writings': [...desk, 'kiosk'],
+  'POST /v1/card-writings/steps': [...desk, 'kiosk'],
 
   'GET /v1/people': readers,
   'GET /v1/people.csv': readers,

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
-import { inTransaction } from '../../base/database.ts'
+import { inTransaction, Rollback } from '../../base/database.ts'
 import type { Actor } from '../audit/record.ts'
 import {
   askBlank,
@@ -20,7 +20,7 @@ const KIOSK_MS = 15 * 60_000
 /**
  * Begins to make a blank into this card. The same writer may begin again at any time, after a tear; what it had begun
  * before is void then.
- * Refuses `card_keys_missing`, `card_unknown`, `forbidden` (a kiosk, for what it did not replace just now), and
+ * Refuses `card_keys_missing` (also for want of what opens the blanks of its batch), `card_unknown`, `forbidden` (a kiosk, for what it did not replace just now), and
  * `card_state_conflict`: with `writtenAt` for a card that is written, with `state` for one that is nobody's or at its end,
  * with `retryAfterSeconds` while another desk writes it.
  */
@@ -44,9 +44,10 @@ export async function beginWriting(
     if (refusal) return refusal
     const begun = await noteWriting(db, writer, { ...card, cardNo }, 'writing_begun', now)
     const writing = { cardNo, by, begun, beganAt: now.getTime(), responses: [] }
-    const relayed = await relayWriting(db, cardKeys, campusId, card, writing)
-    assert(relayed && !relayed.over, 'a blank is asked something first')
-    return askBlank(keys.dataKey, campusId, writing, relayed.commands)
+    const asked = await relayWriting(db, cardKeys, campusId, card, writing)
+    if (!asked.ok) throw new Rollback(asked)
+    assert(!asked.relayed.over, 'a blank is asked something first')
+    return askBlank(keys.dataKey, campusId, writing, asked.relayed.commands)
   })
 }
 

@@ -42,8 +42,9 @@ export async function goOnWriting(
     const refusal = writingRefusal(card)
     if (refusal) return refusal
     const next = { ...known, responses: [...known.responses, ...responses] }
-    const relayed = await relayWriting(db, cardKeys, campusId, card, next)
-    if (!relayed) return refuse('credential_invalid')
+    const asked = await relayWriting(db, cardKeys, campusId, card, next)
+    if (!asked.ok) return asked
+    const { relayed } = asked
     if (!relayed.over) return askBlank(keys.dataKey, campusId, next, relayed.commands)
     const { outcome } = relayed
     if (!outcome.ok) return refuse('card_writing_refused', { sw: outcome.sw.toString(16).padStart(4, '0') })

@@ -13,9 +13,9 @@ import {
 } from '../../../devices/virtual-card/virtual-card.ts'
 import { afterNoon, makePerson, makeTerminal, NOON, testCampus } from '../../../test/factories.ts'
 import { operatorCaller, testHttp } from '../../../test/http.ts'
-import { openPool } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { type CardCipher, sm4, tripleDes } from '../../protocols/card-cipher.ts'
+import { type CardKeys, withTransportKey } from '../../protocols/card-key-file.ts'
 import { type MasterKeys, newCardKeys, newMasterKeys } from '../../protocols/card-keys.ts'
 import { readCardData } from '../../protocols/epurse-log.ts'
 import { holdPayAlias } from '../credentials/find-pay-key.ts'
@@ -25,15 +25,10 @@ import { issueCard } from './issue-card.ts'
 import { readCard } from './list-cards.ts'
 import { type RenewDeps, renewCard } from './renew-card.ts'
 import { stockCards } from './stock-cards.ts'
-import type { WriteKeys } from './writing.ts'
 import { writingRoutes } from './writing-routes.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId, poster, policyAt, keys } = campus
-// Until the migration with this column is in.
-const owner = openPool(campus.url, { max: 1 })
-await owner.query('ALTER TABLE cards ADD COLUMN IF NOT EXISTS written_at timestamptz')
-await owner.end()
 const SYSTEM = { kind: 'system', id: null } as const
 const cards: RenewDeps = { pool, holdPayAlias, policyAt, posterOf: () => poster }
 const directory = await mkdtemp(join(tmpdir(), 'write-card-'))
@@ -41,7 +36,8 @@ after(() => rm(directory, { recursive: true }))
 
 const master = newMasterKeys(tripleDes)
 const transport = { cipher: tripleDes, key: new Uint8Array(16).fill(7) }
-let house: WriteKeys | null = { master, transportOf: () => transport }
+const opened = withTransportKey({ master, transports: [] }, { batchId: null, ...transport })
+let house: CardKeys | null = opened
 let now = NOON
 const { call } = await testHttp({ after }, campusId, (http) => {
   const deps = { pool, keys, clock: () => now }
@@ -182,7 +178,7 @@ for (const [name, cipher] of [
   test(`${name}: pulled at any point of its writing, the blank is written with the same number by doing it again`, async () => {
     const own: MasterKeys = newMasterKeys(cipher)
     const key = { cipher, key: new Uint8Array(16).fill(9) }
-    house = { master: own, transportOf: () => key }
+    house = { master: own, transports: [{ batchId: null, ...key }] }
     const { cardNo: first } = await handedOver()
     let commands = 0
     const counted = await newBlank(blankCard(key))
@@ -206,7 +202,7 @@ for (const [name, cipher] of [
         assert.equal((await numberOn(path))?.cardNo, cardNo)
       }
     }
-    house = { master, transportOf: () => transport }
+    house = opened
   })
 }
 
@@ -349,7 +345,17 @@ test('a campus without card keys says so', async () => {
   const refused = await begin(desk, cardNo)
   assert.deepEqual([refused.status, refused.body.code], [503, 'card_keys_missing'])
   assert.equal((await goOn(desk, 'x', ['9000'])).body.code, 'card_keys_missing')
-  house = { master, transportOf: () => transport }
+  house = opened
+})
+
+test('a batch whose transport key nobody entered is not written; one with its own is', async () => {
+  const { cardNo } = await handedOver()
+  house = { master, transports: [{ batchId: uuidv7(), ...transport }] }
+  assert.equal((await begin(desk, cardNo)).body.code, 'card_keys_missing')
+  assert.ok(!(await eventsOf(cardNo)).includes('writing_begun'))
+  house = { master, transports: [{ batchId: batch.batchId, ...transport }] }
+  assert.equal(await write(desk, cardNo, await newBlank()), 'written')
+  house = opened
 })
 
 test('only kiosks, the card centre and administrators write cards', async () => {

@@ -4,8 +4,8 @@ import type { Pool, Queryable } from '../../base/database.ts'
 import type { Keys } from '../../base/keys.ts'
 import { openToken, sealToken } from '../../base/sealed-token.ts'
 import { type CardRefusal, writeBlank } from '../../protocols/card-dialogue.ts'
-import { type MasterKeys, newCardKeys } from '../../protocols/card-keys.ts'
-import type { CardKey } from '../../protocols/epurse-keys.ts'
+import { type CardKeys, transportKeyOf } from '../../protocols/card-key-file.ts'
+import { newCardKeys } from '../../protocols/card-keys.ts'
 import { type Relayed, relay } from '../../protocols/relay.ts'
 import type { Actor } from '../audit/record.ts'
 import { tierOf } from '../merchants/price.ts'
@@ -26,13 +26,7 @@ export type WriteDeps = {
   pool: Pool
   keys: Pick<Keys, 'dataKey'>
   /** Null while the house has no card keys. */
-  cardKeys: WriteKeys | null
-}
-
-/** What cards are written with: the campus's keys, and what opens the blanks of a batch. */
-export type WriteKeys = {
-  master: MasterKeys
-  transportOf: (batchId: string) => Pick<CardKey, 'cipher' | 'key'>
+  cardKeys: CardKeys | null
 }
 
 /** What the blank is to be told next, or that the card is whole. */
@@ -81,18 +75,24 @@ export function writingRefusal({ state, writtenAt }: WritableRow): Refusal | nul
   return state === 'issued' || state === 'active' ? null : refuse('card_state_conflict', { state })
 }
 
-/** Where the dialogue with the blank is, from all it answered; null when that is no answer to what it was asked. */
+/**
+ * Where the dialogue with the blank is, from all it answered. Refuses `card_keys_missing` when nobody entered what opens
+ * the blanks of its batch, and `credential_invalid` when these are no answers to what it was asked.
+ */
 export async function relayWriting(
   db: Queryable,
-  { master, transportOf }: WriteKeys,
+  keys: CardKeys,
   campusId: number,
   { personId, batchId }: WritableRow,
   { cardNo, responses }: Writing,
-): Promise<Relayed<{ ok: true } | CardRefusal> | null> {
+): Promise<{ ok: true; relayed: Relayed<{ ok: true } | CardRefusal> } | Refusal> {
+  const transport = transportKeyOf(keys, batchId)
+  if (!transport) return refuse('card_keys_missing')
   const person = personId && (await findPerson(db, campusId, personId))
   assert(person, 'a card that may be written is somebody’s')
   const data = { cardNo, tier: tierOf(person.role) }
-  return relay(writeBlank(transportOf(batchId), data, newCardKeys(master, cardNo)), responses)
+  const relayed = relay(writeBlank(transport, data, newCardKeys(keys.master, cardNo)), responses)
+  return relayed ? { ok: true, relayed } : refuse('credential_invalid')
 }
 
 /** Writes down what was done with a card whose state stays; returns the event. */
