@@ -5,6 +5,7 @@ import { DemoCampus, type DemoFile, type DemoStudent } from '../demo-campus.ts'
 import { call, enrolPhone, pay, payCode, signIn, signTerminalIn } from '../independent-client.ts'
 import { violations } from './accessibility.ts'
 import { KIOSK, openPage, openRegister, PHONE, REGISTER, signStudentIn } from './chromium.ts'
+import { enter, openKiosk, putDown } from './kiosk-page.ts'
 
 /** The kiosk (UX "Kiosk"): what a person with a lost card can do alone, and what the stall then says. */
 let campus: DemoCampus
@@ -20,28 +21,6 @@ after(async () => {
 
 const student = (index: number) => demo.students.filter(({ initial }) => !initial)[index]!
 const terminal = (kind: string) => demo.terminals.find((one) => one.kind === kind)!
-
-/** Makes this browser the kiosk of `demo.json`, and waits until it is ready. */
-async function openKiosk(page: Page, query = ''): Promise<void> {
-  await page.goto(`${campus.baseUrl}/kiosk/${query}`)
-  const key = JSON.stringify({ baseUrl: campus.baseUrl, terminals: [terminal('kiosk')] })
-  await page.locator('#code').fill(key)
-  await page.keyboard.press('Enter')
-  await page.locator('main.home').waitFor()
-}
-
-/** Puts an ID card on the reader, which types its number faster than anybody could. */
-async function putDown({ idNumber }: DemoStudent, page: Page): Promise<void> {
-  const keys = JSON.stringify([...idNumber, 'Enter'])
-  await page.evaluate(`for (const key of ${keys}) dispatchEvent(new KeyboardEvent('keydown', { key }))`)
-  await page.locator('.dots').waitFor()
-}
-
-async function enter(one: DemoStudent, page: Page): Promise<void> {
-  await putDown(one, page)
-  await page.keyboard.type(one.queryPin)
-  await page.locator('.purse').waitFor()
-}
 
 /** Spends until the wallet holds exactly this. */
 async function spendTo(one: DemoStudent, leftFen: number): Promise<void> {
@@ -78,7 +57,7 @@ test('lost in the app, refused at the stall, replaced at the kiosk with 16.01 an
     await phone.page.getByText('已挂失').first().waitFor()
     assert.equal((await cardOf(one))?.state, 'lost')
 
-    await openKiosk(kiosk.page)
+    await openKiosk(kiosk.page, demo)
     await enter(one, kiosk.page)
     await kiosk.page.getByText('已挂失').first().waitFor()
     await kiosk.page.locator('.choice', { hasText: '补卡' }).click()
@@ -124,7 +103,7 @@ test('a balance of exactly 16.00 is told what is missing, and nothing changes', 
   const old = await cardOf(one)
   const { page, errors, close } = await openPage(KIOSK)
   try {
-    await openKiosk(page)
+    await openKiosk(page, demo)
     await enter(one, page)
     await page.locator('.choice', { hasText: '补卡' }).click()
     await page.getByRole('button', { name: '卡坏了' }).click()
@@ -141,7 +120,7 @@ test('a typed number reports lost and releases, but a new card asks for the ID c
   const one = student(32)
   const { page, errors, close } = await openPage(KIOSK)
   try {
-    await openKiosk(page)
+    await openKiosk(page, demo)
     await page.getByRole('button', { name: '没带身份证，输入号码' }).click()
     for (const digit of one.campusNo) await page.locator('.pad').getByText(digit, { exact: true }).click()
     await page.getByRole('button', { name: '下一步' }).click()
@@ -171,7 +150,7 @@ test('every screen is accessible, in both languages, and a visitor who walks awa
     const { page, errors, close } = await openPage(KIOSK)
     try {
       await page.clock.install()
-      await openKiosk(page, `?lang=${language}`)
+      await openKiosk(page, demo, `?lang=${language}`)
       const check = async () => assert.deepEqual(await violations(page), [])
       await check()
       await putDown(one, page)
