@@ -175,7 +175,7 @@ async function createCampusHttp(house: House): Promise<Http> {
 }
 
 function domainRoutes(http: Http, house: House): void {
-  const { config, pool, keys, campuses } = house
+  const { config, pool, keys, cardKeys, campuses } = house
   const { indexKey } = keys
   policyRoutes(http, { ...house, recordAudit })
   auditRoutes(http, house)
@@ -207,7 +207,7 @@ function domainRoutes(http: Http, house: House): void {
   stallPaymentRoutes(http, house)
   terminalEventRoutes(http, house)
   refundRoutes(http, house)
-  offlineRoutes(http, { ...house, trustOf: trustOf(house) })
+  offlineRoutes(http, { ...house, trustOf: trustOf(house), masterKeysOf: () => cardKeys?.master ?? null })
   offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)

@@ -6,6 +6,8 @@ import { verifyLedger } from '../server/domains/ledger/verify.ts'
 import { accountBalance, readWallet } from '../server/domains/ledger/wallet.ts'
 import { createPaymentLookUps } from '../server/domains/payments/look-ups.ts'
 import { type OfflineDeps, recordOffline } from '../server/domains/payments/record-offline.ts'
+import { tripleDes } from '../server/protocols/card-cipher.ts'
+import { newMasterKeys } from '../server/protocols/card-keys.ts'
 import {
   afterNoon,
   NOON,
@@ -16,6 +18,9 @@ import {
 } from './factories.ts'
 
 // Sales made with no network, and what their upload comes to.
+
+/** The card keys of a test's campus. */
+export const CARD_KEYS = newMasterKeys(tripleDes)
 
 let sequence = 0
 
@@ -41,6 +46,7 @@ export function offlineServer(campus: TestCampus, poster: Pick<Poster, 'post'> =
     ...campus,
     posterOf: () => poster,
     counterOf: createPaymentLookUps(campus.pool).counterOf,
+    masterKeysOf: () => CARD_KEYS,
   }
   const { campusId } = campus
   return {

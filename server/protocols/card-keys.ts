@@ -45,6 +45,12 @@ export function keyOfCard(
   return found ? found.cipher.diversify(found.key, cardFactor(cardNo)) : null
 }
 
+/** A card's TAC keys of all versions: a TAC does not say which one made it. */
+export function tacKeysOfCard(master: MasterKeys, cardNo: string): CardKey[] {
+  const versions = master.keys.filter(({ use }) => use === 'tac')
+  return versions.map((key) => ({ ...key, key: key.cipher.diversify(key.key, cardFactor(cardNo)) }))
+}
+
 /** All keys that a new card gets: the newest of each use, made its own. */
 export function newCardKeys(master: MasterKeys, cardNo: string): CardKey[] {
   const uses = Object.keys(KEY_USES) as CardKeyUse[]

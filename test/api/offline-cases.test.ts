@@ -18,7 +18,7 @@ import {
   testCampus,
 } from '../factories.ts'
 import { operatorCaller, personCaller, testHttp } from '../http.ts'
-import { assertLedger, balances, offlineSale } from '../offline.ts'
+import { assertLedger, balances, CARD_KEYS, offlineSale } from '../offline.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus
@@ -26,7 +26,7 @@ const stalls = [await makeMerchant(campus), await makeMerchant(campus)] as const
 const tills = [await makeTerminal(campus, stalls[0]), await makeTerminal(campus, stalls[1])] as const
 const clock = () => afterNoon(3600)
 const { call } = await testHttp({ after }, campusId, (http) => {
-  offlineRoutes(http, { ...campus, clock })
+  offlineRoutes(http, { ...campus, clock, masterKeysOf: () => CARD_KEYS })
   offlineCaseRoutes(http, { ...campus, clock, recordAudit })
   caseRoutes(http, { pool, clock, recordAudit })
   billRoutes(http, { pool, clock })

@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { offlineRoutes } from '../../server/domains/payments/offline-routes.ts'
 import { afterNoon, makeMerchant, makePerson, makePhone, makeTerminal, testCampus } from '../factories.ts'
 import { testHttp } from '../http.ts'
-import { assertLedger, balances, offlineSale } from '../offline.ts'
+import { assertLedger, balances, CARD_KEYS, offlineSale } from '../offline.ts'
 
 const CROWD = 200
 const PRICE_FEN = 5
@@ -12,7 +12,7 @@ const campus = await testCampus({ after })
 const stall = await makeMerchant(campus)
 const till = await makeTerminal(campus, stall)
 const { call } = await testHttp({ after }, campus.campusId, (http) =>
-  offlineRoutes(http, { ...campus, clock: () => afterNoon(3600) }),
+  offlineRoutes(http, { ...campus, masterKeysOf: () => CARD_KEYS, clock: () => afterNoon(3600) }),
 )
 const handIn = (record: unknown) => call(till.caller, 'POST', '/v1/offline-records', { records: [record] })
 

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { PostedAct } from '../ledger/transfer.ts'
+import { SHOWN_REFERENCES } from './means.ts'
 import { selectRecords } from './offline-store.ts'
 import { maskedPayer } from './payment.ts'
 import { selectHolder } from './store.ts'
@@ -9,7 +10,7 @@ import type { FoundPayment } from './stored-payment.ts'
 /** Whether an act is a sale made with no network, paid to its merchant by the person or from suspense. */
 export function isLateSale({ kind, reference }: Pick<PostedAct, 'kind' | 'reference'>): boolean {
   // A charge that was decided later goes to suspense, and refers to the sale.
-  return kind === 'offline_payment' && reference === null
+  return kind === 'offline_payment' && (reference === null || SHOWN_REFERENCES.includes(reference))
 }
 
 /**

@@ -12,7 +12,7 @@ import type { PostedAct } from '../ledger/transfer.ts'
  * - taken by no terminal: a stall's code, which the person scanned; the reference is the stall.
  *
  * Whoever posts a payment gives `terminalId` and `reference` as `shownAt` or `scannedAt` make them; whoever reads one
- * asks `meansOf`. What was sold offline is a pay code as QR until cards are taken offline.
+ * asks `meansOf`. What was sold offline was a pay code as QR or a card.
  */
 const REFERENCES = {
   digits: '00000000-0000-8000-8000-000000000001',
@@ -34,6 +34,9 @@ export function shownAt(terminalId: string, means: ShownMeans): Place {
 export function scannedAt(stallId: string): Place {
   return { terminalId: null, reference: stallId }
 }
+
+/** The references of payments at a terminal, where they have one: any other is an act that this one is about. */
+export const SHOWN_REFERENCES: readonly string[] = Object.values(REFERENCES)
 
 /** By what means a payment was made, online or offline. */
 export function meansOf({

@@ -36,6 +36,9 @@ export async function chargeRecord(
   return 'later'
 }
 
+/** What becomes of the money of a record, or that the ledger did not answer (`received`). */
+export type Moved = Extract<OfflineState, 'received' | 'posted' | 'case' | 'refused'>
+
 /**
  * Pays a record's merchant from suspense and gives back what the person was charged for it. `received`: the ledger did not
  * answer, all of it again.
@@ -44,7 +47,7 @@ export async function suspendRecord(
   { pool, poster, campusId }: RecordMover,
   { record, suspenseId }: { record: StoredRecord; suspenseId: AccountId },
   now: Date,
-): Promise<OfflineState> {
+): Promise<Moved> {
   const paid = await poster.post(suspendedOf(record, suspenseId))
   if (!paid.ok) return 'received'
   const standing = await standingIn(pool, campusId, record, paid.posted)

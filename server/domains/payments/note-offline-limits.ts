@@ -15,7 +15,7 @@ import { selectDays } from './offline-store.ts'
 export async function noteLimits(
   { pool, policyAt }: { pool: Pool; policyAt: PolicyAt },
   { campusId, terminalId }: { campusId: number; terminalId: string },
-  sold: readonly { record: GenuineRecord; codeLimitFen: Fen }[],
+  sold: readonly { record: GenuineRecord; limitFen: Fen }[],
   now: Date,
 ): Promise<void> {
   const over = async (
@@ -33,16 +33,16 @@ export async function noteLimits(
     await openCase(pool, campusId, finding, now)
   }
 
-  for (const { record, codeLimitFen } of sold) {
+  for (const { record, limitFen } of sold) {
     const { id, personId, amountFen } = record
-    if (amountFen > codeLimitFen)
+    if (amountFen > limitFen)
       await over(
         `code:${id}`,
         [
           { kind: 'record', id },
           { kind: 'person', id: personId },
         ],
-        { limit: 'codeFen', limitFen: codeLimitFen, amountFen },
+        { limit: record.card ? 'allowanceFen' : 'codeFen', limitFen, amountFen },
       )
   }
 
@@ -51,8 +51,8 @@ export async function noteLimits(
   for (const [date, people] of days) {
     const policy = await policyAt(campusId, startOfBusinessDate(date))
     const personDayFen = policy.payCodeOfflinePersonDayFen
-    for (const { personId, totalFen } of people)
-      if (totalFen > personDayFen)
+    for (const { personId, codeFen } of people)
+      if (codeFen > personDayFen)
         await over(`person:${terminalId}:${personId}:${date}`, [{ kind: 'person', id: personId }], {
           limit: 'personDayFen',
           limitFen: personDayFen,

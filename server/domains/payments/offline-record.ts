@@ -11,9 +11,13 @@ import {
   type SpendAct,
   type WalletId,
 } from '../ledger/transfer.ts'
+import { type Place, shownAt } from './means.ts'
 import { CODE_REMEMBERED_MS } from './payment.ts'
 
-/** A sale made with no network that was proved genuine (RULES 3.7). */
+/** What stands in an offline sale by card. `tac` in hex; null: grey, the card has not proved yet that it paid. */
+export type CardSale = { cardNo: string; counter: number; terminalCounter: number; tac: string | null }
+
+/** A sale made with no network that was proved genuine, or (grey) waits for its proof (RULES 3.7). */
 export type GenuineRecord = {
   /** Also the id of the act that pays its merchant. */
   id: string
@@ -25,28 +29,39 @@ export type GenuineRecord = {
   amountFen: Fen
   at: Date
   businessDate: BusinessDate
-  /** What may be used once, as a claim of the ledger names it: the same as when the code is shown online. */
+  /**
+   * What may be used once, as a claim of the ledger names it: of a code the same as when it is shown online, of a card its
+   * transaction number.
+   */
   useKey: string
+  /** Of a sale by card; null: by pay code. */
+  card: CardSale | null
   /** The record as it came. */
   content: string
 }
 
 /**
  * `received`: its money has not moved yet. `posted`: the person paid. `case`: the merchant is paid from suspense.
- * `refused`: its id was another payment's.
+ * `refused`: its id was another payment's. `grey`: a card's, without proof that it paid. `unpaid`: the card said that it
+ * did not.
  */
-export type OfflineState = 'received' | 'posted' | 'case' | 'refused'
+export type OfflineState = 'received' | 'posted' | 'case' | 'refused' | 'grey' | 'unpaid'
 
 export type StoredRecord = GenuineRecord & { state: OfflineState }
 
+/** Whether nothing proves yet that it was paid: it counts nowhere. */
+export function isUnproved(record: StoredRecord | undefined): boolean {
+  return record?.state === 'grey' || record?.state === 'unpaid'
+}
+
 /**
- * A record in a form that is equal for repeats and differs for everything else. Of a sale by card it is equal with and
- * without the TAC, which may come later.
+ * A record in a form that is equal for repeats and differs for everything else. Of a sale by card it is what the TAC is
+ * over and the card's number of it: equal with and without the TAC, which may come later and at another place in the journal.
  */
 export function contentOf({ id, amountFen, credential, at, sequence }: OfflineRecord): string {
   if (credential.kind === 'pay-code') return JSON.stringify([id, amountFen, credential.text, at, sequence])
   const { cardNo, counter, terminalCounter } = credential
-  return JSON.stringify([id, amountFen, cardNo, counter, terminalCounter, at, sequence])
+  return JSON.stringify([id, amountFen, cardNo, counter, terminalCounter, at])
 }
 
 /** The charge to the person: forced, from the wallet alone, whatever balance, state or ceiling says by then. */
@@ -54,6 +69,7 @@ export function chargeOf(record: GenuineRecord, now: Date): SpendAct {
   const expiresAt = new Date(now.getTime() + CODE_REMEMBERED_MS)
   return {
     ...forced(record),
+    ...placeOf(record),
     id: record.id,
     toId: record.payableId,
     claim: { key: record.useKey, expiresAt },
@@ -62,7 +78,7 @@ export function chargeOf(record: GenuineRecord, now: Date): SpendAct {
 
 /** The same sale paid from suspense. One id with the charge, so that only one of them is ever posted. */
 export function suspendedOf(record: GenuineRecord, suspenseId: AccountId): PlainAct {
-  const { id, terminalId, at: occurredAt, amountFen, payableId: toId } = record
+  const { id, at: occurredAt, amountFen, payableId: toId } = record
   return {
     shape: 'plain',
     kind: 'offline_payment',
@@ -70,9 +86,13 @@ export function suspendedOf(record: GenuineRecord, suspenseId: AccountId): Plain
     fromId: suspenseId,
     toId,
     amountFen,
-    terminalId,
+    ...placeOf(record),
     occurredAt,
   }
+}
+
+function placeOf({ terminalId, card }: GenuineRecord): Place {
+  return shownAt(terminalId, card ? 'card' : 'pay-code')
 }
 
 /**

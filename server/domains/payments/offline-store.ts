@@ -3,7 +3,7 @@ import { idsOf } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import type { WalletId } from '../ledger/transfer.ts'
 import type { MerchantScope } from '../merchants/scope.ts'
-import type { GenuineRecord, OfflineState, StoredRecord } from './offline-record.ts'
+import type { GenuineRecord, StoredRecord } from './offline-record.ts'
 
 export type Holder = { personId: string; walletId: WalletId; keyThumbprint: string }
 
@@ -49,7 +49,10 @@ export async function insertSequences(
   )
 }
 
-/** Keeps the records whose ids are new; in the order of ids, so that two uploads never wait for each other in a ring. */
+/**
+ * Keeps the records whose ids are new, and whose TAC proves no other record; a sale by card without a TAC is kept grey. In the order of ids, so
+ * that two uploads never wait for each other in a ring.
+ */
 export async function insertRecords(
   db: Queryable,
   campusId: number,
@@ -58,9 +61,11 @@ export async function insertRecords(
 ): Promise<void> {
   await db.query(
     `INSERT INTO offline_records (campus_id, record_id, terminal_id, payable_id, person_id, wallet_id, amount_fen, at,
-       business_date, use_key, content, received_at)
-     SELECT $1, r.*, $12 FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bigint[], $7::bigint[],
-       $8::timestamptz[], $9::date[], $10::uuid[], $11::text[]) r (id, terminal, payable, person, wallet, amount, at, date, key, content)
+       business_date, use_key, content, card_no, card_counter, terminal_counter, tac, received_at, state)
+     SELECT $1, r.*, $16, CASE WHEN r.card IS NOT NULL AND r.tac IS NULL THEN 'grey' ELSE 'received' END
+       FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bigint[], $7::bigint[], $8::timestamptz[],
+         $9::date[], $10::uuid[], $11::text[], $12::text[], $13::int[], $14::bigint[], $15::text[])
+         r (id, terminal, payable, person, wallet, amount, at, date, key, content, card, counter, till_counter, tac)
       ORDER BY r.id ON CONFLICT DO NOTHING`,
     [
       campusId,
@@ -74,15 +79,22 @@ export async function insertRecords(
       records.map((record) => record.businessDate),
       records.map((record) => record.useKey),
       records.map((record) => record.content),
+      records.map(({ card }) => card?.cardNo),
+      records.map(({ card }) => card?.counter),
+      records.map(({ card }) => card?.terminalCounter),
+      records.map(({ card }) => card?.tac),
       now,
     ],
   )
 }
 
-const COLUMNS = `
+/** The columns of a stored record. */
+export const COLUMNS = `
   record_id AS id, terminal_id AS "terminalId", payable_id AS "payableId", person_id AS "personId",
   wallet_id AS "walletId", amount_fen AS "amountFen", at, business_date AS "businessDate",
-  replace(use_key::text, '-', '') AS "useKey", content, state`
+  replace(use_key::text, '-', '') AS "useKey", content, state,
+  CASE WHEN card_no IS NOT NULL THEN json_build_object('cardNo', card_no, 'counter', card_counter,
+    'terminalCounter', terminal_counter, 'tac', tac) END AS card`
 
 export async function selectRecords(
   db: Queryable,
@@ -111,7 +123,7 @@ export async function selectReceivedBefore(
   return rows
 }
 
-/** Every record made with one of these codes, in the order of ids. */
+/** Every record made with one of these codes or numbers of cards, in the order of ids; without what was not paid. */
 export async function selectRecordsOfUses(
   db: Queryable,
   campusId: number,
@@ -119,7 +131,8 @@ export async function selectRecordsOfUses(
 ): Promise<StoredRecord[]> {
   const { rows } = await db.query<StoredRecord>(
     `SELECT ${COLUMNS} FROM offline_records
-      WHERE campus_id = $1 AND use_key = ANY ($2::uuid[]) AND state <> 'refused' ORDER BY record_id`,
+      WHERE campus_id = $1 AND use_key = ANY ($2::uuid[]) AND state NOT IN ('refused', 'grey', 'unpaid')
+      ORDER BY record_id`,
     [campusId, useKeys],
   )
   return rows
@@ -172,7 +185,7 @@ export async function updateStates(
   db: Queryable,
   campusId: number,
   ids: readonly string[],
-  state: Exclude<OfflineState, 'received'>,
+  state: 'posted' | 'case' | 'refused',
 ): Promise<void> {
   await db.query(
     `UPDATE offline_records SET state = $3
@@ -182,7 +195,8 @@ export async function updateStates(
   )
 }
 
-export type DayOfTerminal = { date: string; personId: string; count: number; totalFen: Fen }
+/** `codeFen`: by pay code. */
+export type DayOfTerminal = { date: string; personId: string; count: number; codeFen: Fen; totalFen: Fen }
 
 /** What a terminal sold offline on these business dates, by person. */
 export async function selectDays(
@@ -191,9 +205,12 @@ export async function selectDays(
   dates: readonly string[],
 ): Promise<DayOfTerminal[]> {
   const { rows } = await db.query<DayOfTerminal>(
-    `SELECT business_date AS date, person_id AS "personId", count(*) AS count, sum(amount_fen)::bigint AS "totalFen"
+    `SELECT business_date AS date, person_id AS "personId", count(*) AS count,
+            coalesce(sum(amount_fen) FILTER (WHERE card_no IS NULL), 0)::bigint AS "codeFen",
+            sum(amount_fen)::bigint AS "totalFen"
        FROM offline_records
-      WHERE campus_id = $1 AND terminal_id = $2 AND business_date = ANY ($3::date[]) GROUP BY 1, 2`,
+      WHERE campus_id = $1 AND terminal_id = $2 AND business_date = ANY ($3::date[])
+        AND state NOT IN ('grey', 'unpaid') GROUP BY 1, 2`,
     [campusId, terminalId, dates],
   )
   return rows

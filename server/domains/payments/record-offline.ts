@@ -1,35 +1,20 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as letOthersGo } from 'node:timers/promises'
 import type { OfflineAnswer, OfflineRecord } from '../../../contract/offline.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
 import { retryConflicts } from '../../base/database.ts'
-import { verifyPayCode } from '../../protocols/pay-code-node.ts'
 import type { CaseKind } from '../cases/case.ts'
 import { openCase } from '../cases/open-case.ts'
-import type { PolicyAt } from '../policy/read.ts'
-import { type Judged, judgeOffline } from './judge-offline.ts'
-import type { PaymentLookUps } from './look-ups.ts'
+import { updateProved } from './card-record-store.ts'
+import type { Judged } from './judge-offline.ts'
+import { type JudgeDeps, judgeRecords, type OfflineUpload } from './judge-records.ts'
 import { noteLimits } from './note-offline-limits.ts'
 import { noteSuspended } from './note-suspended.ts'
-import { contentOf, type GenuineRecord, type StoredRecord } from './offline-record.ts'
-import {
-  insertRecords,
-  insertSequences,
-  selectHolders,
-  selectRecords,
-  selectRegisteredAt,
-} from './offline-store.ts'
-import type { CredentialDeps } from './read-credential.ts'
+import { contentOf, type GenuineRecord, isUnproved, type StoredRecord } from './offline-record.ts'
+import { insertRecords, insertSequences, selectRecords } from './offline-store.ts'
 import { lossesOf } from './settle-after-loss.ts'
 import { type SettleDeps, settleOffline } from './settle-offline.ts'
 
-export type OfflineDeps = SettleDeps &
-  Pick<CredentialDeps, 'trustOf'> &
-  Pick<PaymentLookUps, 'counterOf'> & { policyAt: PolicyAt }
-
-const SIGNATURES_A_TURN = 10
-
-export type OfflineUpload = { campusId: number; terminalId: string; records: readonly OfflineRecord[] }
+export type OfflineDeps = SettleDeps & JudgeDeps
 
 /**
  * Takes some of a terminal's journal (RULES 3.7) and answers each record, in order. Every genuine record is posted,
@@ -43,23 +28,22 @@ export async function recordOffline(
 ): Promise<OfflineAnswer[]> {
   const { pool } = deps
   const { campusId, terminalId, records } = upload
-  const judged = await judgeAll(deps, upload, now)
+  const judged = await judgeRecords(deps, upload, now)
   const arrived = records.filter((_, index) => !isLater(judged[index]!))
   await retryConflicts(() => insertSequences(pool, { campusId, terminalId }, arrived))
 
   const genuine = judged.flatMap((one) => (one.ok ? one.record : []))
   if (genuine.length > 0) {
-    await retryConflicts(() => insertRecords(pool, campusId, genuine, now))
-    const kept = await selectRecords(pool, campusId, idsOfRecords(genuine))
-    const own = genuine.flatMap((record) => (isKept(record, kept) ? kept.get(record.id)! : []))
-    await settleOffline(deps, campusId, [...new Set(own)], now)
-    await noteLimits(
-      deps,
+    const kept = await keep(deps, campusId, genuine, now)
+    await settleOffline(deps, campusId, [...new Set(kept.values())], now)
+    const sold = judged.flatMap((one) => (one.ok && !isUnproved(kept.get(one.record.id)) ? one : []))
+    await noteLimits(deps, upload, sold, now)
+    await noteSuspended(
+      pool,
       upload,
-      judged.flatMap((one) => (one.ok ? one : [])),
+      sold.map(({ record }) => record),
       now,
     )
-    await noteSuspended(pool, upload, genuine, now)
   }
   const settled = await selectRecords(pool, campusId, idsOfRecords(genuine))
   const inCase = [...settled.values()].filter(({ state }) => state === 'case')
@@ -70,43 +54,19 @@ export async function recordOffline(
   return answers
 }
 
-async function judgeAll(
-  deps: OfflineDeps,
-  { campusId, terminalId, records }: OfflineUpload,
+/** Writes down what is new, and the proof of what was grey. @returns those that are these records, by their ids */
+async function keep(
+  { pool }: OfflineDeps,
+  campusId: number,
+  genuine: readonly GenuineRecord[],
   now: Date,
-): Promise<Judged[]> {
-  const { pool, counterOf, trustOf, policyAt } = deps
-  const trust = trustOf(campusId)
-  const codes: ReturnType<typeof verifyPayCode>[] = []
-  for (const [index, { credential }] of records.entries()) {
-    // Some ms of signatures at a time: payments are answered in between.
-    if (index % SIGNATURES_A_TURN === 0) await letOthersGo()
-    codes.push(
-      credential.kind === 'pay-code'
-        ? verifyPayCode(credential.text, trust)
-        : { ok: false, code: 'credential_invalid' },
-    )
-  }
-  const aliases = new Set(codes.flatMap((code) => (code.ok ? code.alias : [])))
-  const [holders, counter, registeredAt] = await Promise.all([
-    selectHolders(pool, campusId, [...aliases]),
-    counterOf(campusId, terminalId),
-    selectRegisteredAt(pool, campusId, terminalId),
-  ])
-  return Promise.all(
-    records.map(async (record, index) => {
-      const code = codes[index]!
-      // The campus cannot check a card's TAC yet: the terminal keeps the record.
-      if (record.credential.kind === 'card') return { ok: false, later: true, code: 'ledger_unavailable' }
-      const at = new Date(record.at)
-      return judgeOffline(record, {
-        counter: counter && registeredAt ? { ...counter, registeredAt } : undefined,
-        code,
-        holder: code.ok ? holders.get(code.alias) : undefined,
-        policyThen: await policyAt(campusId, Number.isFinite(at.getTime()) ? at : now),
-        now,
-      })
-    }),
+): Promise<Map<string, StoredRecord>> {
+  await retryConflicts(() => insertRecords(pool, campusId, genuine, now))
+  const proved = genuine.filter(({ card }) => card !== null && card.tac !== null)
+  if (proved.length > 0) await retryConflicts(() => updateProved(pool, campusId, proved))
+  const kept = await selectRecords(pool, campusId, idsOfRecords(genuine))
+  return new Map(
+    genuine.flatMap((record) => (isKept(record, kept) ? [[record.id, kept.get(record.id)!]] : [])),
   )
 }
 
@@ -117,9 +77,12 @@ function answerTo(
 ): OfflineAnswer {
   if (!judged.ok) return { id, outcome: judged.later ? 'later' : 'refused', code: judged.code }
   if (!isKept(judged.record, settled)) return { id, outcome: 'refused', code: 'id_conflict' }
-  switch (settled.get(id)!.state) {
+  const { state } = settled.get(id)!
+  switch (state) {
     case 'posted':
-      return { id, outcome: 'posted' }
+    case 'grey':
+    case 'unpaid':
+      return { id, outcome: state }
     case 'case':
       return { id, outcome: 'case', code: losses.has(id) ? 'card_lost' : 'credential_used' }
     case 'refused':
@@ -161,7 +124,9 @@ function shownTime(at: string): string | null {
 
 function isKept(record: GenuineRecord, kept: ReadonlyMap<string, StoredRecord>): boolean {
   const stored = kept.get(record.id)
-  return stored?.content === record.content && stored.terminalId === record.terminalId
+  // Of one that is grey although it came with its TAC, the TAC proves another record.
+  const isAnothers = isUnproved(stored) && record.card?.tac != null
+  return stored?.content === record.content && stored.terminalId === record.terminalId && !isAnothers
 }
 
 function isLater(judged: Judged): boolean {

@@ -29,8 +29,8 @@ export async function resumeOffline(
     // What the certificate allowed went with the killed server; what the campus allowed then is known.
     const sold = await Promise.all(
       records.map(async (record) => {
-        const { payCodeOfflineLimitFen } = await policyAt(campusId, record.at)
-        return { record, codeLimitFen: payCodeOfflineLimitFen }
+        const { payCodeOfflineLimitFen, allowanceFen } = await policyAt(campusId, record.at)
+        return { record, limitFen: record.card ? allowanceFen : payCodeOfflineLimitFen }
       }),
     )
     await noteLimits(deps, { campusId, terminalId }, sold, now)

@@ -2,8 +2,8 @@ import type { Pool } from '../../base/database.ts'
 import { openCase } from '../cases/open-case.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { Poster } from '../ledger/poster.ts'
-import { chargeRecord, type RecordMover, suspendRecord } from './move-record.ts'
-import type { OfflineState, StoredRecord } from './offline-record.ts'
+import { chargeRecord, type Moved, type RecordMover, suspendRecord } from './move-record.ts'
+import type { StoredRecord } from './offline-record.ts'
 import { selectOnlineUses, selectRecordsOfUses, updateStates } from './offline-store.ts'
 import { lossesOf, settleAfterLoss } from './settle-after-loss.ts'
 
@@ -88,8 +88,7 @@ async function settleTwice(
   const suspenseId = await openAccount(pool, campusId, 'suspense')
   const states = await Promise.all(offline.map((record) => suspendRecord(mover, { record, suspenseId }, now)))
   if (states.includes('received')) return // the ledger did not answer: all of it again
-  const idsIn = (state: OfflineState) =>
-    offline.flatMap(({ id }, index) => (states[index] === state ? id : []))
+  const idsIn = (state: Moved) => offline.flatMap(({ id }, index) => (states[index] === state ? id : []))
   const inCase = idsIn('case')
   if (inCase.length > 0) {
     const people = new Set(offline.map(({ personId }) => personId))

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../base/database.ts'
 import { idsOf } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
+import { SHOWN_REFERENCES } from './means.ts'
 
 /** Sales of one kind: `reference` as payments/means.ts reads it. */
 export type ShiftSums = {
@@ -28,12 +29,12 @@ export async function selectShiftSums(
        SELECT p.*,
               p.id IN (SELECT reference FROM mine WHERE kind = 'reversal' AND reference IS NOT NULL) AS reversed
          FROM mine p
-        WHERE p.at < $5 AND (p.kind = 'payment' OR (p.kind = 'offline_payment' AND p.reference IS NULL))
+        WHERE p.at < $5 AND (p.kind = 'payment' OR (p.kind = 'offline_payment' AND (p.reference IS NULL OR p.reference = ANY ($6::uuid[]))))
      )
      SELECT reference, kind = 'offline_payment' AS late, reversed, count(*) AS count,
             sum(charged_fen)::bigint AS "amountFen"
        FROM taken GROUP BY 1, 2, 3 ORDER BY 3, 2, 1 NULLS FIRST`,
-    [campusId, idsOf(from, from).firstId, terminalId, from, until],
+    [campusId, idsOf(from, from).firstId, terminalId, from, until, SHOWN_REFERENCES],
   )
   return rows
 }

@@ -2,6 +2,7 @@ import type { Queryable } from '../../base/database.ts'
 import { idsOf } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import type { WalletId } from '../ledger/transfer.ts'
+import { SHOWN_REFERENCES } from './means.ts'
 import type { Counter, Payer } from './payment.ts'
 
 type PayerRow = Omit<Payer, 'ownLimits'> & {
@@ -175,7 +176,7 @@ export async function selectTaken(
               p.id IN (SELECT reference FROM mine WHERE kind = 'reversal' AND reference IS NOT NULL) AS reversed
          FROM mine p
         -- A charge that was decided later refers to its sale, which is here itself.
-        WHERE p.kind = 'payment' OR (p.kind = 'offline_payment' AND p.reference IS NULL)
+        WHERE p.kind = 'payment' OR (p.kind = 'offline_payment' AND (p.reference IS NULL OR p.reference = ANY ($6::uuid[])))
      ), listed AS (
        SELECT *, coalesce(sum(charged_fen) FILTER (WHERE NOT reversed) OVER (), 0)::bigint AS total_fen,
               count(*) FILTER (WHERE NOT reversed) OVER () AS count
@@ -187,7 +188,7 @@ export async function selectTaken(
        LEFT JOIN offline_records r ON r.campus_id = $1 AND r.record_id = l.id AND l.kind = 'offline_payment'
        JOIN people p ON p.campus_id = $1 AND p.wallet_id = coalesce(l.wallet_id, r.wallet_id)
       ORDER BY l.id DESC`,
-    [campusId, idsOf(since, since).firstId, terminalId, since, limit],
+    [campusId, idsOf(since, since).firstId, terminalId, since, limit, SHOWN_REFERENCES],
   )
   return rows
 }

@@ -1,0 +1,97 @@
+import type { Queryable } from '../../base/database.ts'
+import type { WalletId } from '../ledger/transfer.ts'
+import type { GenuineRecord, StoredRecord } from './offline-record.ts'
+import { COLUMNS } from './offline-store.ts'
+
+// What only offline sales by card need of their records.
+
+export type CardHolder = { personId: string; walletId: WalletId }
+
+/** Whose these cards are or were, by number: a card that ended stays its holder's. */
+export async function selectCardHolders(
+  db: Queryable,
+  campusId: number,
+  cardNos: readonly string[],
+): Promise<Map<string, CardHolder>> {
+  const { rows } = await db.query<CardHolder & { cardNo: string }>(
+    `SELECT c.card_no AS "cardNo", p.person_id AS "personId", p.wallet_id AS "walletId"
+       FROM cards c JOIN people p ON p.campus_id = c.campus_id AND p.person_id = c.person_id
+      WHERE c.campus_id = $1 AND c.card_no = ANY ($2::text[])`,
+    [campusId, cardNos],
+  )
+  return new Map(rows.map(({ cardNo, ...holder }) => [cardNo, holder]))
+}
+
+/**
+ * Those of these records that are kept without proof get theirs: what the TAC is over is what was sold. Their money moves
+ * from now on.
+ */
+export async function updateProved(
+  db: Queryable,
+  campusId: number,
+  records: readonly GenuineRecord[],
+): Promise<void> {
+  await db.query(
+    `UPDATE offline_records o
+        SET state = 'received', amount_fen = r.amount, at = r.at, business_date = r.date, use_key = r.key,
+            content = r.content, person_id = r.person, wallet_id = r.wallet, card_no = r.card, card_counter = r.counter,
+            terminal_counter = r.till_counter, tac = r.tac
+       FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::date[],
+         $9::uuid[], $10::text[], $11::text[], $12::int[], $13::bigint[], $14::text[])
+         r (id, terminal, person, wallet, amount, at, date, key, content, card, counter, till_counter, tac)
+      WHERE o.campus_id = $1 AND o.record_id = r.id AND o.terminal_id = r.terminal AND o.state IN ('grey', 'unpaid')
+        AND NOT EXISTS (
+          SELECT FROM offline_records t
+           WHERE t.campus_id = $1 AND t.card_no = r.card AND t.terminal_id = r.terminal
+             AND t.terminal_counter = r.till_counter AND t.at = r.at AND t.tac IS NOT NULL)`,
+    [
+      campusId,
+      records.map((record) => record.id),
+      records.map((record) => record.terminalId),
+      records.map((record) => record.personId),
+      records.map((record) => record.walletId),
+      records.map((record) => record.amountFen),
+      records.map((record) => record.at),
+      records.map((record) => record.businessDate),
+      records.map((record) => record.useKey),
+      records.map((record) => record.content),
+      records.map(({ card }) => card?.cardNo),
+      records.map(({ card }) => card?.counter),
+      records.map(({ card }) => card?.terminalCounter),
+      records.map(({ card }) => card?.tac),
+    ],
+  )
+}
+
+/** The sales of a card whose end is not known, the oldest of its numbers first. */
+export async function selectGreys(
+  db: Queryable,
+  campusId: number,
+  cardNo: string,
+  limit: number,
+): Promise<StoredRecord[]> {
+  const { rows } = await db.query<StoredRecord>(
+    `SELECT ${COLUMNS} FROM offline_records
+      WHERE campus_id = $1 AND card_no = $2 AND state = 'grey' ORDER BY card_counter, record_id LIMIT $3`,
+    [campusId, cardNo, limit],
+  )
+  return rows
+}
+
+/**
+ * What the card said of a sale that is grey: paid, with the TAC when it still knew it, or not.
+ * @returns whether it was grey
+ */
+export async function updateTold(
+  db: Queryable,
+  campusId: number,
+  recordId: string,
+  told: { state: 'received' | 'unpaid'; tac: string | null },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE offline_records SET state = $3, tac = coalesce($4, tac)
+      WHERE campus_id = $1 AND record_id = $2 AND state = 'grey'`,
+    [campusId, recordId, told.state, told.tac],
+  )
+  return rowCount === 1
+}
