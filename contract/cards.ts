@@ -71,6 +71,8 @@ export const cardActions = [
   'written',
 ] as const
 
+  'blocked',
+  'unblocked',
 /** `GET /v1/cards/{number}`: with everything that happened to it, oldest first. */
 export const CardDetail = Strict({
   ...Card.properties,

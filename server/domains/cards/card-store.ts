@@ -3,7 +3,8 @@ import type { Queryable } from '../../base/database.ts'
 import type { Actor } from '../audit/record.ts'
 import type { CardRow } from './card.ts'
 
-const COLUMNS = `card_no AS "cardNo", kind, state, person_id AS "personId", held_for AS "heldFor"`
+const COLUMNS = `card_no AS "cardNo", kind, state, person_id AS "personId", held_for AS "heldFor",
+  blocked_at AS "blockedAt"`
 
 /** A card, held until the transaction ends. */
 export async function lockCard(

@@ -2,13 +2,17 @@ import type { CardKind, CardState, replacementReasons } from '../../../contract/
 import { assert } from '../../base/assert.ts'
 import type { Actor } from '../audit/record.ts'
 
-/** A card as it stands. `heldFor`: the renewal that will make this blank somebody's. */
+/**
+ * A card as it stands. `heldFor`: the renewal that will make this blank somebody's. `blockedAt`: since when it is refused
+ * whatever its state.
+ */
 export type CardRow = {
   cardNo: string
   kind: CardKind
   state: CardState
   personId: string | null
   heldFor: string | null
+  blockedAt: Date | null
 }
 
 /** Who did something with a card, at which terminal, and why. */

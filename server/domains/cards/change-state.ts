@@ -7,7 +7,7 @@ import type { AccountState } from '../ledger/transfer.ts'
 import { readWallet } from '../ledger/wallet.ts'
 import { findPerson } from '../people/find-person.ts'
 import type { CardRow } from './card.ts'
-import { selectLiveCard } from './card-store.ts'
+import { lockCard, selectLiveCard } from './card-store.ts'
 import { changeCard } from './change-card.ts'
 import { enterState } from './enter-state.ts'
 import { type AccountChange, selectLastChange } from './store.ts'
@@ -45,27 +45,39 @@ export async function changeState(
   step: Step,
   now: Date,
 ): Promise<StateChanged | Refusal> {
+  return inTransaction(pool, (db) => changeStateIn({ db, holdPayAlias }, request, step, now))
+}
+
+/** What {@link changeState} is given by whoever has a transaction; the change is its last step. */
+export type CardWork = Pick<CardDeps, 'holdPayAlias'> & { db: PoolClient }
+
+/** The same within the caller's transaction. */
+export async function changeStateIn(
+  { db, holdPayAlias }: CardWork,
+  request: StateRequest,
+  step: Step,
+  now: Date,
+): Promise<StateChanged | Refusal> {
   const { campusId, personId } = request
-  return inTransaction(pool, async (db) => {
-    const person = await findPerson(db, campusId, personId)
-    if (!person) return refuse('not_found')
-    const { walletId } = person
-    // Holds the person: of two changes at once the second sees the first.
-    const alias = await holdPayAlias(db, campusId, personId)
-    const { state } = await readWallet(db, campusId, walletId)
-    const last = await selectLastChange(db, campusId, walletId)
-    if (isDone(step, state, last)) return { ok: true, state, changedAt: last?.at ?? person.createdAt }
-    if (!step.from.includes(state)) return refuse('account_state_conflict', { state })
-    const to = step.to === 'before' ? (last?.from ?? 'active') : step.to
-    await enterState(db, campusId, walletId, { from: state, to, at: now })
-    const card = await moveCard(db, request, to, now)
-    await audit(db, request, step.action, { from: state, to }, now)
-    const items: HotListItem[] = alias === null ? [] : [{ kind: 'alias', value: alias }]
-    if (card) items.push({ kind: 'card', value: card.cardNo })
-    const list = to === 'active' ? takeOffHotList : putOnHotList
-    await list(db, campusId, items, step.action, now)
-    return { ok: true, state: to, changedAt: now }
-  })
+  const person = await findPerson(db, campusId, personId)
+  if (!person) return refuse('not_found')
+  const { walletId } = person
+  // Holds the person: of two changes at once the second sees the first.
+  const alias = await holdPayAlias(db, campusId, personId)
+  const { state } = await readWallet(db, campusId, walletId)
+  const last = await selectLastChange(db, campusId, walletId)
+  if (isDone(step, state, last)) return { ok: true, state, changedAt: last?.at ?? person.createdAt }
+  if (!step.from.includes(state)) return refuse('account_state_conflict', { state })
+  const to = step.to === 'before' ? (last?.from ?? 'active') : step.to
+  await enterState(db, campusId, walletId, { from: state, to, at: now })
+  const card = await moveCard(db, request, to, now)
+  await audit(db, request, step.action, { from: state, to }, now)
+  const items: HotListItem[] = alias === null ? [] : [{ kind: 'alias', value: alias }]
+  // A card that is blocked stays on it, whatever becomes of the account.
+  if (card && (to !== 'active' || !card.blockedAt)) items.push({ kind: 'card', value: card.cardNo })
+  const list = to === 'active' ? takeOffHotList : putOnHotList
+  await list(db, campusId, items, step.action, now)
+  return { ok: true, state: to, changedAt: now }
 }
 
 function isDone(step: Step, state: AccountState, last: AccountChange | undefined): boolean {
@@ -80,7 +92,9 @@ async function moveCard(
   to: AccountState,
   now: Date,
 ): Promise<CardRow | undefined> {
-  const card = await selectLiveCard(db, campusId, personId)
+  const found = await selectLiveCard(db, campusId, personId)
+  // Held, so that a block at the same time is seen here or sees this.
+  const card = found && (await lockCard(db, campusId, found.cardNo))
   const by = { actor, reason }
   if (card?.state === 'active' && to === 'lost')
     await changeCard(db, campusId, card, { state: 'lost', action: 'reported_lost' }, by, now)

@@ -15,6 +15,9 @@ const STAYS = [
   'card_returned',
   'card_exchanged',
   'card_replaced',
+  'card_blocked',
+  'card_unblocked',
+  'account_ended',
 ]
 
 export type RollBackOrder = {

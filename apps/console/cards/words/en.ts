@@ -39,6 +39,8 @@ export const en: typeof zhCN = {
     writing_begun: 'Writing begun',
     written: 'Written',
   },
+    blocked: 'Blocked',
+    unblocked: 'Unblocked',
   actors: { person: 'Cardholder', operator: 'Operator', terminal: 'Kiosk', system: 'System' },
   done: 'Done',
   acts: {

@@ -39,6 +39,8 @@ export const zhCN = {
     writing_begun: '开始写卡',
     written: '写卡完成',
   } satisfies Record<(typeof cardActions)[number], string>,
+    blocked: '停用',
+    unblocked: '恢复使用',
   actors: { person: '本人', operator: '操作员', terminal: '自助终端', system: '系统' },
   done: '已完成',
   acts: {

@@ -25,6 +25,8 @@ export const en: typeof zhCN = {
     account_unfrozen: 'Unfrozen',
     key_ended: 'New phone',
     card_voided: 'Voided',
+    card_blocked: 'Card blocked',
+    card_unblocked: 'Card unblocked',
     card_returned: 'Returned',
     card_exchanged: 'Exchanged',
     card_replaced: 'Replaced',

@@ -23,6 +23,8 @@ export const zhCN = {
     account_unfrozen: '解冻',
     key_ended: '更换手机',
     card_voided: '作废',
+    card_blocked: '卡有疑问，停用',
+    card_unblocked: '卡恢复使用',
     card_returned: '交回',
     card_exchanged: '换卡',
     card_replaced: '补卡',

@@ -102,6 +102,7 @@ export const en: typeof zhCN = {
     card_exchanged: 'Card exchanged',
     card_replaced: 'Card replaced',
     card_written: 'Card written',
+    card_unblocked: 'Blocked card works again',
     hot_list_rolled_back: 'Hot list rolled back',
   },
   accounts: {

@@ -103,6 +103,7 @@ export const zhCN = {
     card_exchanged: '换卡',
     card_replaced: '补卡',
     card_written: '写卡',
+    card_unblocked: '恢复使用停用的卡',
     hot_list_rolled_back: '回退黑名单',
   },
   /** What an account of the ledger is for. */
