@@ -20,6 +20,10 @@ const commands: Record<string, Command> = {
     summary: 'add and change people from a CSV file: FILE.csv [--dry-run] [--good-rows] [--campus CODE]',
     run: async (words) => (await import('./commands/import.ts')).importFile(config(), words),
   },
+  'card-keys': {
+    summary: 'the keys of cards: make, rotate USE, list, transport, psam TERMINAL_ID --out DIR',
+    run: async (words) => (await import('./commands/card-keys.ts')).cardKeys(config(), words),
+  },
   'verify-ledger': {
     summary: 'prove every balance, id and hash of the ledger, while the campus runs',
     run: async () => (await import('./commands/verify-ledger.ts')).verifyLedger(config()),
