@@ -31,13 +31,14 @@ export const Card = Strict({
   ),
   changedAt: Instant,
   /** When a chip was made to bear this number; null: not yet, it is in the books only. */
-  writtenAt: Type.Optional(Nullable(Instant)),
+  writtenAt: Nullable(Instant),
   /** Stopped because something is wrong with the card itself; its person's pay code and account go on. */
-  blocked: Type.Optional(
-    Nullable(Strict({ at: Instant, reason: Type.String(), caseId: Type.Optional(Nullable(Uuid)) })),
-  ),
+  blocked: Nullable(Strict({ at: Instant, reason: Type.String(), caseId: Nullable(Uuid) })),
 })
 export type Card = Type.Static<typeof Card>
+
+/** `unwritten`: of a person, but no chip bears its number yet. */
+export const cardChips = ['unwritten', 'blocked'] as const
 
 /** `GET /v1/cards`. `q`: the beginning of a card number or of a campus number. */
 export const CardFilter = Strict({
@@ -47,6 +48,7 @@ export const CardFilter = Strict({
   batchId: Type.Optional(Uuid),
   /** The name of a class. */
   className: Type.Optional(Type.String({ maxLength: 60 })),
+  chip: Type.Optional(OneOf(cardChips)),
 })
 export type CardFilter = Type.Static<typeof CardFilter>
 export const CardQuery = Strict({
@@ -69,10 +71,10 @@ export const cardActions = [
   'voided',
   'writing_begun',
   'written',
-] as const
-
   'blocked',
   'unblocked',
+] as const
+
 /** `GET /v1/cards/{number}`: with everything that happened to it, oldest first. */
 export const CardDetail = Strict({
   ...Card.properties,
@@ -108,6 +110,8 @@ export const CardBatch = Strict({
   lastNumber: CardNumber,
   count: Type.Integer(),
   blankCount: Type.Integer(),
+  /** Those of a person that no chip bears yet. */
+  unwrittenCount: Type.Integer(),
   madeAt: Instant,
 })
 export type CardBatch = Type.Static<typeof CardBatch>

@@ -18,7 +18,7 @@ import { CardBadge, groupedNumber, MoreBadges } from './card-badge.tsx'
 import { cardsWords } from './words.ts'
 
 const ROWS = 50
-const wordFilters = ['kind', 'state', 'batchId'] as const
+const wordFilters = ['kind', 'state', 'chip', 'batchId'] as const
 
 /** Every card of the campus, by its number: blank, carried or ended. */
 export default function CardsPage() {
@@ -49,6 +49,7 @@ export default function CardsPage() {
         <SearchField filter={search} label={words.search} maxLength={20} autoFocus />
         <WordFilter name="kind" label={words.kind} options={words.kinds} />
         <WordFilter name="state" label={words.state} options={words.states} />
+        <WordFilter name="chip" label={words.chip} options={words.chips} />
         <div className="filter-end">
           <SavedViews list="cards" query={query} />
         </div>
@@ -64,7 +65,7 @@ export default function CardsPage() {
           filtered
             ? () => {
                 search.type('')
-                setFilters({ q: null, kind: null, state: null, batchId: null })
+                setFilters({ q: null, kind: null, state: null, chip: null, batchId: null })
               }
             : undefined
         }

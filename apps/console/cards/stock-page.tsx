@@ -76,6 +76,17 @@ function useBatchColumns(): readonly Column<CardBatch>[] {
         </a>
       ),
     },
+    {
+      key: 'unwritten',
+      number: true,
+      title: words.stockPage.unwritten,
+      cell: ({ id, unwrittenCount }) =>
+        unwrittenCount === 0 ? (
+          0
+        ) : (
+          <a href={addressOf('cards', { batchId: id, chip: 'unwritten' })}>{unwrittenCount}</a>
+        ),
+    },
     { key: 'madeAt', title: words.stockPage.madeAt, cell: ({ madeAt }) => <Stamp at={madeAt} /> },
   ]
 }

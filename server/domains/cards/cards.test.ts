@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { Card } from '../../../contract/cards.ts'
 import {
   afterNoon,
   giveMoney,
@@ -328,6 +329,15 @@ test('the desk does it all over HTTP, and everything is in the card’s timeline
     body.events.map((event: { action: string }) => event.action),
     ['stocked', 'issued', 'activated', 'replaced'],
   )
+  const unwritten = await call(desk, 'GET', `/v1/cards?chip=unwritten&batchId=${batch.id}`)
+  assert.deepEqual(
+    unwritten.body.cards.map(({ number, writtenAt }: Card) => [number, writtenAt]),
+    [[numbers[1], null]],
+  )
+  const { batches } = (await call(desk, 'GET', '/v1/card-batches')).body
+  const ours = batches.find(({ id }: { id: string }) => id === batch.id)
+  assert.deepEqual([ours.blankCount, ours.unwrittenCount], [1, 1])
+  assert.deepEqual((await call(desk, 'GET', `/v1/cards?chip=blocked&batchId=${batch.id}`)).body.cards, [])
   const ended = await call(desk, 'POST', `/v1/cards/${numbers[1]}/void`, { reason: '离校' })
   assert.equal(ended.body.state, 'void')
   assert.equal((await call(desk, 'GET', '/v1/cards?state=void&q=zz')).body.cards.length, 0)

@@ -40,7 +40,7 @@ export async function listBatches(db: Queryable, campusId: number): Promise<Card
 
 /** A batch with the numbers that are printed on its first and last card. */
 export function shownBatch(campusId: number, batch: BatchRow): CardBatch {
-  const { batchId, kind, label, firstSerial, count, blankCount, madeAt } = batch
+  const { batchId, kind, label, firstSerial, count, blankCount, unwrittenCount, madeAt } = batch
   return {
     id: batchId,
     kind,
@@ -49,6 +49,7 @@ export function shownBatch(campusId: number, batch: BatchRow): CardBatch {
     lastNumber: cardNumber(campusId, kind, firstSerial + count - 1),
     count,
     blankCount,
+    unwrittenCount,
     madeAt: madeAt.toISOString(),
   }
 }

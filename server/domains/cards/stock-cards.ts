@@ -42,6 +42,6 @@ export async function stockCards(
       subjectId: batchId,
       detail: { kind, label, count, firstNumber: cardNos[0], lastNumber: cardNos.at(-1) },
     })
-    return { ok: true, batch: { ...batch, blankCount: count } }
+    return { ok: true, batch: { ...batch, blankCount: count, unwrittenCount: 0 } }
   })
 }

@@ -1,6 +1,7 @@
 import type { CardKind } from '../../../contract/cards.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { Actor } from '../audit/record.ts'
+import { UNWRITTEN } from './card-list-store.ts'
 
 export type BatchRow = {
   batchId: string
@@ -9,12 +10,15 @@ export type BatchRow = {
   firstSerial: number
   count: number
   blankCount: number
+  unwrittenCount: number
   madeAt: Date
 }
 
 const BATCH_COLUMNS = `b.batch_id AS "batchId", b.kind, b.label, b.first_serial AS "firstSerial", b.count, b.made_at AS "madeAt",
   (SELECT count(*) FROM cards c WHERE c.campus_id = b.campus_id AND c.batch_id = b.batch_id AND c.state = 'blank')::int
-    AS "blankCount"`
+    AS "blankCount",
+  (SELECT count(*) FROM cards c WHERE c.campus_id = b.campus_id AND c.batch_id = b.batch_id AND ${UNWRITTEN})::int
+    AS "unwrittenCount"`
 
 export async function selectBatch(
   db: Queryable,
@@ -50,7 +54,7 @@ export async function lockNextSerial(db: Queryable, campusId: number, kind: Card
 export async function insertBatch(
   db: Queryable,
   campusId: number,
-  batch: Omit<BatchRow, 'blankCount'>,
+  batch: Omit<BatchRow, 'blankCount' | 'unwrittenCount'>,
   cardNos: readonly string[],
   actor: Actor,
 ): Promise<void> {

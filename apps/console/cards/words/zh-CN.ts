@@ -1,4 +1,4 @@
-import type { CardKind, CardState, cardActions } from '../../../../contract/cards.ts'
+import type { CardKind, CardState, cardActions, cardChips } from '../../../../contract/cards.ts'
 
 export const zhCN = {
   title: '校园卡',
@@ -15,6 +15,8 @@ export const zhCN = {
     void: '已作废',
     returned: '已交回',
   } satisfies Record<CardState, string>,
+  chip: '芯片',
+  chips: { unwritten: '未写入芯片', blocked: '已停用' } satisfies Record<(typeof cardChips)[number], string>,
   holder: '持卡人',
   batch: '批次',
   changedAt: '最近变动',
@@ -37,10 +39,10 @@ export const zhCN = {
     returned: '交回',
     voided: '作废',
     writing_begun: '开始写卡',
-    written: '写卡完成',
-  } satisfies Record<(typeof cardActions)[number], string>,
     blocked: '停用',
     unblocked: '恢复使用',
+    written: '写卡完成',
+  } satisfies Record<(typeof cardActions)[number], string>,
   actors: { person: '本人', operator: '操作员', terminal: '自助终端', system: '系统' },
   done: '已完成',
   acts: {
@@ -126,6 +128,7 @@ export const zhCN = {
     numbers: '卡号范围',
     count: '数量',
     blank: '剩余空白',
+    unwritten: '未写入芯片',
     madeAt: '入库时间',
     none: '库存中还没有卡',
     noneNext: '登记空白卡后才能发卡、换卡和补卡。',
