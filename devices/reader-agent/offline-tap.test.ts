@@ -10,7 +10,8 @@ import { cardFileBytes } from '../../server/protocols/epurse-log.ts'
 import type { Psam } from '../psam/psam.ts'
 import { blankCard, type CardState } from '../virtual-card/card-state.ts'
 import { makeCardFile, openCardFile, Pulled, type PullPoint } from '../virtual-card/virtual-card.ts'
-import { offlineTap, type Transmit } from './offline-tap.ts'
+import { offlineTap } from './offline-tap.ts'
+import type { Transmit } from './reader.ts'
 import { openTill } from './till.ts'
 
 const master = newMasterKeys(tripleDes)

@@ -13,10 +13,8 @@ import {
   settlePurchase,
 } from '../../server/protocols/purchase-dialogue.ts'
 import type { Psam } from '../psam/psam.ts'
+import type { Transmit } from './reader.ts'
 import type { PaidSale, PendingSale, Till } from './till.ts'
-
-/** Bytes to a card and back; null when it is gone. Anything else that goes wrong throws. */
-export type Transmit = (command: Uint8Array) => Promise<Uint8Array | null>
 
 export type Terminal = { number: Uint8Array; psam: Psam; till: Till }
 
@@ -52,7 +50,7 @@ export async function offlineTap(
   if (!opened.ok) return { outcome: 'refused', refusal: opened }
   const { cardNo } = opened
   if (known && known.cardNo !== cardNo) return { outcome: 'another-card' }
-  for (const open of till.pending().filter((pending) => pending.cardNo === cardNo)) {
+  for (const open of till.inTheWay(cardNo)) {
     const ended = await settle(till, transmit, open)
     if (ended && (ended.outcome !== 'paid' || open.saleId === sale.saleId)) return ended
   }
