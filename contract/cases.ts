@@ -4,7 +4,10 @@ import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './sha
 /**
  * What a person must decide, or know. `offline_code_twice`: one code was used for two sales, their merchants are paid
  * from suspense and the person nothing. `offline_after_loss`: used after its holder had reported the loss, which is the
- * campus's loss (RULES 3.7) until somebody decides otherwise; paid in the same way. The others move no money.
+ * campus's loss (RULES 3.7) until somebody decides otherwise; paid in the same way, as are the sales of
+ * `card_counter_twice`: two with one number of a card, which is a copy or was rolled back. The others move no money:
+ * `late_after_leaving` is of an account below zero by late records that came after its balance was paid back, `card_counter_backwards`
+ * of a card that was rolled back, by its numbers; `card_sale_unknown` of a sale that no card and no terminal can prove.
  */
 export const caseKinds = [
   'offline_code_twice',
@@ -13,11 +16,16 @@ export const caseKinds = [
   'offline_limit_exceeded',
   'offline_after_suspension',
   'offline_after_loss',
+  'late_after_leaving',
+  'card_counter_twice',
+  'card_counter_backwards',
+  'card_sale_unknown',
 ] as const
-type ChargingKind = 'offline_code_twice' | 'offline_after_loss'
+const chargingKinds = ['offline_code_twice', 'offline_after_loss', 'card_counter_twice'] as const
+type ChargingKind = (typeof chargingKinds)[number]
 /** Whether deciding a case of this kind can charge people. */
 export function chargesPeople(kind: (typeof caseKinds)[number]): kind is ChargingKind {
-  return kind === 'offline_code_twice' || kind === 'offline_after_loss'
+  return chargingKinds.some((charging) => charging === kind)
 }
 
 /** `proposed`: decided by one operator, and waiting for another to approve it. */

@@ -78,6 +78,9 @@ export const problems = {
   card_state_conflict: [409, 'The card is not in a state that allows this'],
   card_keys_missing: [503, 'This campus has no card keys yet'],
   card_writing_refused: [422, 'The blank cannot be written'],
+  leaving_state_conflict: [409, 'The leaving is not in a state that allows this; read it again'],
+  payout_too_early: [409, 'Late offline records are still waited for'],
+  payout_amount_changed: [409, 'The balance is another by now; read it again'],
   // The desk
   number_taken: [409, 'This number is already in use'],
   id_number_invalid: [422, 'The ID number is not valid'],

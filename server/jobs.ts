@@ -6,6 +6,7 @@ import { endVisits } from './domains/cards/end-visits.ts'
 import { resumeRenewals } from './domains/cards/resume-renewals.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { sweepCredentials } from './domains/credentials/sweep.ts'
+import { resumeLeavings } from './domains/leavings/resume-leavings.ts'
 import { forgetClaims } from './domains/ledger/forget-claims.ts'
 import type { Poster } from './domains/ledger/poster.ts'
 import { startSigningHeads } from './domains/ledger/sign-heads.ts'
@@ -66,5 +67,6 @@ async function resume({ pool, clock, campuses, policyAt, posterOf }: JobDeps): P
   for (const { campusId } of campuses.all) {
     await resumeRefunds({ pool, posterOf }, campusId)
     await resumeOffline({ pool, policyAt, posterOf }, campusId, clock())
+    await resumeLeavings({ pool, policyAt, posterOf, holdPayAlias }, campusId, clock())
   }
 }

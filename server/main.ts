@@ -30,6 +30,7 @@ import { createTerminalTokens } from './domains/devices/resolve-token.ts'
 import { deviceRoutes } from './domains/devices/routes.ts'
 import { readHotListVersion } from './domains/hot-list/listed.ts'
 import { hotListRoutes } from './domains/hot-list/routes.ts'
+import { leavingRoutes } from './domains/leavings/routes.ts'
 import { Poster } from './domains/ledger/poster.ts'
 import { startTail, type Tail } from './domains/ledger/tail.ts'
 import { marketRoutes } from './domains/market/routes.ts'
@@ -211,6 +212,7 @@ function domainRoutes(http: Http, house: House): void {
   offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
+  leavingRoutes(http, { ...house, holdPayAlias })
   billRoutes(http, house)
   billDeskRoutes(http, house)
   eventRoutes(http, house)

@@ -92,6 +92,12 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/people/{id}/release': desk,
   'POST /v1/people/{id}/freeze': desk,
   'POST /v1/people/{id}/unfreeze': desk,
+  'POST /v1/people/{id}/leaving': desk,
+  'GET /v1/people/{id}/leaving': readers,
+  'GET /v1/leavings': readers,
+  'POST /v1/leavings/{id}/undo': desk,
+  'POST /v1/leavings/{id}/payouts': desk,
+  'POST /v1/payouts/{id}/approval': ['administrator', 'card centre', 'finance'],
 
   'POST /v1/cash-top-ups': desk,
   'GET /v1/cash-top-ups': readers,

@@ -12,6 +12,10 @@ const KINDS: Record<CaseKind, string> = {
   offline_limit_exceeded: '超出离线限额',
   offline_after_suspension: '停用后仍有消费',
   offline_after_loss: '挂失后仍有消费',
+  late_after_leaving: '离校退款后补记消费',
+  card_counter_twice: '一卡一号两用',
+  card_counter_backwards: '卡的序号倒退',
+  card_sale_unknown: '刷卡结果不明',
 }
 const STATES: Record<Case['state'], string> = { open: '待处理', proposed: '待批准', decided: '已决定' }
 const HEADER = [

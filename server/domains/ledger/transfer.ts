@@ -17,6 +17,7 @@ export const ACCOUNT_KINDS = [
   'aid',
   'suspense',
   'bank',
+  'payout_clearing',
 ] as const
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]
 

@@ -77,6 +77,8 @@ export const policyDefinitions = {
   cardFeeFen: fen(15_00, '2.2'),
   replacementBalanceAboveFen: fen(16_00, '2.5'),
   allowanceFen: fen(30_00, '2.6'),
+  lateRecordDays: count(3, 'days', '2.7', { maximum: 60 }),
+  payoutApprovalAboveFen: fen(200_00, '2.7'),
   stallAmountMinFen: fen(1, '3.5', 1),
   stallAmountMaxFen: fen(999_99, '3.5'),
   payCodeOfflineLimitFen: fen(30_00, '3.7'),

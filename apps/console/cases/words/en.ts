@@ -16,6 +16,10 @@ export const en: typeof zhCN = {
     offline_limit_exceeded: 'Offline limit exceeded',
     offline_after_suspension: 'Sold after suspension',
     offline_after_loss: 'Used after the loss report',
+    late_after_leaving: 'Sold before leaving, came after the pay-out',
+    card_counter_twice: 'Card number used twice',
+    card_counter_backwards: 'Card counted backwards',
+    card_sale_unknown: 'Card sale of unknown end',
   },
   explanations: {
     offline_code_twice:
@@ -30,11 +34,21 @@ export const en: typeof zhCN = {
       'The terminal sold while it was suspended. One without network does not hear of it, so this may be honest. The records are genuine and posted; this is for you to know.',
     offline_after_loss:
       'The card or pay code was used without network after its holder had reported the loss. The merchants have their money from suspense, the person has not been charged: it is the campus’s loss. Charge the person only for what they bought themselves.',
+    late_after_leaving:
+      'This person left and was paid back; only then did a terminal without network hand in what had been bought before. The records are genuine and posted, and the account is below zero. Decide whether to ask the person for it or to bear it: no money moves here.',
+    card_counter_twice:
+      'One transaction number of one card was used for more than one sale: the card was copied or rolled back, and is blocked. The merchants have their money from suspense, the person has not been charged. Decide which sales the person pays; the campus bears the rest.',
+    card_counter_backwards:
+      'A later sale bears an earlier transaction number: the card was rolled back or copied, and is blocked. What the card signed is genuine and posted.',
+    card_sale_unknown:
+      'The card was taken away without network before the end of this sale was seen, and has gone on too far since to know. Nobody was paid. If the terminal finds the card’s signature, it is still posted.',
   },
   settled: {
     offline_code_twice:
       'One pay code was used more than once without network. The merchants have their money.',
     offline_after_loss: 'Used without network after the loss was reported. The merchants have their money.',
+    card_counter_twice:
+      'One transaction number of one card was used for more than one sale. The merchants have their money.',
   },
   state: 'State',
   states: { open: 'Open', proposed: 'Waiting for approval', decided: 'Decided' },
@@ -67,6 +81,7 @@ export const en: typeof zhCN = {
     limit: 'Limit',
     limits: {
       codeFen: 'for one pay code',
+      allowanceFen: 'for one sale by card',
       personDayFen: 'a person and day at this terminal',
       maxRecords: 'records a day at this terminal',
       maxFen: 'amount a day at this terminal',
@@ -75,6 +90,10 @@ export const en: typeof zhCN = {
     date: 'Date',
     suspendedAt: 'Suspended at',
     lostSince: 'Reported lost',
+    cardNo: 'Card',
+    counter: 'Transaction number of the card',
+    shownCounter: 'Number that the card shows now',
+    tac: 'Signature that was claimed (TAC)',
     terminal: 'Terminal',
     person: 'Person',
     openPerson: 'Open the person',

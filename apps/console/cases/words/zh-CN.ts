@@ -16,6 +16,10 @@ export const zhCN = {
     offline_limit_exceeded: '超出离线限额',
     offline_after_suspension: '停用后仍有消费',
     offline_after_loss: '挂失后仍有消费',
+    late_after_leaving: '离校退款后补记消费',
+    card_counter_twice: '一卡一号两用',
+    card_counter_backwards: '卡的序号倒退',
+    card_sale_unknown: '刷卡结果不明',
   } satisfies Record<Case['kind'], string>,
   explanations: {
     offline_code_twice:
@@ -27,10 +31,19 @@ export const zhCN = {
       '终端在停用期间仍有离线消费。断网的终端听不到停用，可能是正常的。记录是真的，已经入账；这里只是让您知道。',
     offline_after_loss:
       '持卡人挂失以后，卡或付款码在断网的终端上仍被使用。商户都已从待处理账户收到货款，持卡人未被扣款：损失由学校承担。只有确为本人消费的，才由持卡人支付。',
+    late_after_leaving:
+      '此人离校、余额退还之后，断网的终端才交来此前的消费。记录是真的，已经入账，账户因此低于零。请决定向本人追收，或由学校承担；这里不动用资金。',
+    card_counter_twice:
+      '同一张卡的同一个交易序号用在了不止一笔消费上：这张卡被复制或被还原过，已停用。商户都已从待处理账户收到货款，持卡人暂未被扣款。请决定哪几笔由持卡人支付，其余由学校承担。',
+    card_counter_backwards:
+      '较晚的消费用了较早的交易序号：这张卡被还原或被复制过，已停用。有卡的签名的消费都是真的，已经入账。',
+    card_sale_unknown:
+      '断网时卡被拿开，没有看到这笔消费的结果；卡后来又用了太多次，也已不记得。没有付款给任何人。终端若找到卡的签名，仍会入账。',
   } satisfies Record<Case['kind'], string>,
   settled: {
     offline_code_twice: '同一个付款码在断网时被用了不止一次。商户都已收到货款。',
     offline_after_loss: '挂失以后在断网的终端上仍被使用。商户都已收到货款。',
+    card_counter_twice: '同一张卡的同一个交易序号用在了不止一笔消费上。商户都已收到货款。',
   },
   state: '状态',
   states: { open: '待处理', proposed: '待批准', decided: '已决定' } satisfies Record<Case['state'], string>,
@@ -63,6 +76,7 @@ export const zhCN = {
     limit: '超出的限额',
     limits: {
       codeFen: '每个付款码',
+      allowanceFen: '单笔刷卡',
       personDayFen: '每人每天（本终端）',
       maxRecords: '每天条数（本终端）',
       maxFen: '每天金额（本终端）',
@@ -71,6 +85,10 @@ export const zhCN = {
     date: '日期',
     suspendedAt: '停用时间',
     lostSince: '挂失时间',
+    cardNo: '卡号',
+    counter: '卡的交易序号',
+    shownCounter: '卡现在显示的序号',
+    tac: '所报的卡签名（TAC）',
     terminal: '终端',
     person: '持卡人',
     openPerson: '查看持卡人',

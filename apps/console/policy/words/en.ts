@@ -38,6 +38,8 @@ export const en: typeof zhCN = {
     cardFeeFen: 'Card fee',
     replacementBalanceAboveFen: 'Balance that a replacement must exceed',
     allowanceFen: 'Offline allowance',
+    lateRecordDays: 'Days to wait for late offline records before a leaver is paid',
+    payoutApprovalAboveFen: 'Pay-outs above this need a second person',
     stallAmountMinFen: 'Least amount at a stall',
     stallAmountMaxFen: 'Highest amount at a stall',
     payCodeOfflineLimitFen: 'Pay code offline, a payment',

@@ -36,6 +36,8 @@ export const zhCN = {
     cardFeeFen: '工本费',
     replacementBalanceAboveFen: '补卡时余额须超过',
     allowanceFen: '离线额度',
+    lateRecordDays: '离校退余额前等待离线记录的天数',
+    payoutApprovalAboveFen: '退余额超过此额需他人审批',
     stallAmountMinFen: '档口单笔最低金额',
     stallAmountMaxFen: '档口单笔最高金额',
     payCodeOfflineLimitFen: '付款码离线单笔上限',
