@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
 import { inTransaction } from '../../base/database.ts'
+import { newest } from '../../protocols/card-keys.ts'
 import { recordAudit } from '../audit/record.ts'
 import {
   askBlank,
@@ -48,7 +49,8 @@ export async function goOnWriting(
     if (!relayed.over) return askBlank(keys.dataKey, campusId, next, relayed.commands)
     const { outcome } = relayed
     if (!outcome.ok) return refuse('card_writing_refused', { sw: outcome.sw.toString(16).padStart(4, '0') })
-    await updateWritten(db, campusId, cardNo, now)
+    const { cipher } = newest(cardKeys.master, 'internalAuth')!
+    await updateWritten(db, campusId, { cardNo, cipher: cipher.identifier, at: now })
     await noteWriting(db, writer, { ...card, cardNo }, 'written', now)
     await recordAudit(db, {
       campusId,

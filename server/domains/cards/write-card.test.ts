@@ -25,6 +25,7 @@ import { issueCard } from './issue-card.ts'
 import { readCard } from './list-cards.ts'
 import { type RenewDeps, renewCard } from './renew-card.ts'
 import { stockCards } from './stock-cards.ts'
+import { takeAsWritten } from './take-as-written.ts'
 import { writingRoutes } from './writing-routes.ts'
 
 const campus = await testCampus({ after })
@@ -200,6 +201,8 @@ for (const [name, cipher] of [
         assert.equal(await write(desk, cardNo, path), 'written', `${point} of ${command}`)
         assert.deepEqual(plain((await stateOf(path)).keys), plain(newCardKeys(own, cardNo)))
         assert.equal((await numberOn(path))?.cardNo, cardNo)
+        const told = 'SELECT written_cipher FROM cards WHERE card_no = $1'
+        assert.equal((await pool.query(told, [cardNo])).rows[0].written_cipher, cipher.identifier)
       }
     }
     house = opened
@@ -356,6 +359,22 @@ test('a batch whose transport key nobody entered is not written; one with its ow
   house = { master, transports: [{ batchId: batch.batchId, ...transport }] }
   assert.equal(await write(desk, cardNo, await newBlank()), 'written')
   house = opened
+})
+
+test('cards that were written elsewhere are taken as written, once, and one that nobody carries is not', async () => {
+  const { cardNo } = await handedOver()
+  const blankNo = take()
+  const order = { campusId, cardNos: [cardNo, blankNo], actor: SYSTEM }
+  await takeAsWritten(pool, order, NOON)
+  await takeAsWritten(pool, order, afterNoon(60))
+  const read = await Promise.all([cardNo, blankNo].map((number) => readCard(pool, campusId, number)))
+  assert.deepEqual(
+    read.map((found) => found.ok && [found.card.writtenAt, found.card.events.at(-1)?.action]),
+    [
+      [NOON.toISOString(), 'written'],
+      [null, 'stocked'],
+    ],
+  )
 })
 
 test('only kiosks, the card centre and administrators write cards', async () => {

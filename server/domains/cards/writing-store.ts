@@ -1,5 +1,6 @@
 import type { CardState } from '../../../contract/cards.ts'
 import type { Queryable } from '../../base/database.ts'
+import type { Actor } from '../audit/record.ts'
 
 /** What whoever writes a card must know of it. */
 export type WritableRow = {
@@ -23,17 +24,34 @@ export async function lockWritable(
   return rows[0]
 }
 
+/** `cipher`: the algorithm identifier of the keys that are on it now. */
 export async function updateWritten(
   db: Queryable,
   campusId: number,
-  cardNo: string,
+  written: { cardNo: string; cipher: number; at: Date },
+): Promise<void> {
+  await db.query(
+    'UPDATE cards SET written_at = $3, written_cipher = $4 WHERE campus_id = $1 AND card_no = $2',
+    [campusId, written.cardNo, written.at, written.cipher],
+  )
+}
+
+/** Many at once, each with its event; those that are nobody's or written already stay as they are. */
+export async function insertWritten(
+  db: Queryable,
+  campusId: number,
+  { cardNos, actor }: { cardNos: readonly string[]; actor: Actor },
   now: Date,
 ): Promise<void> {
-  await db.query('UPDATE cards SET written_at = $3 WHERE campus_id = $1 AND card_no = $2', [
-    campusId,
-    cardNo,
-    now,
-  ])
+  await db.query(
+    `WITH written AS (
+       UPDATE cards SET written_at = $3 WHERE campus_id = $1 AND card_no = ANY ($2::text[]) AND written_at IS NULL
+         AND state IN ('issued', 'active') RETURNING card_no, person_id, state
+     )
+     INSERT INTO card_events (campus_id, card_no, person_id, action, from_state, to_state, at, actor_kind, actor_id)
+     SELECT $1, card_no, person_id, 'written', state, state, $3, $4, $5 FROM written`,
+    [campusId, cardNos, now, actor.kind, actor.id],
+  )
 }
 
 /** Who began to write the card last; an event of the card that stays. */
