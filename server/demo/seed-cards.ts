@@ -3,6 +3,7 @@ import { assert } from '../base/assert.ts'
 import { uuidv7 } from '../base/ids.ts'
 import { issueBatch } from '../domains/cards/issue-batch.ts'
 import { stockCards } from '../domains/cards/stock-cards.ts'
+import { takeAsWritten } from '../domains/cards/take-as-written.ts'
 import type { SeedDeps, SeededPerson } from './seed-people.ts'
 
 const SYSTEM = { kind: 'system', id: null } as const
@@ -29,7 +30,10 @@ export async function seedCards(
     for (let at = 0; at < personIds.length; at += ISSUED_AT_ONCE) {
       const part = personIds.slice(at, at + ISSUED_AT_ONCE)
       const issue = { campusId, batchId: batch.batchId, personIds: part, actor: SYSTEM, handedOver: true }
-      assert((await issueBatch(pool, issue, now)).ok, 'the demo has blanks enough')
+      const done = await issueBatch(pool, issue, now)
+      assert(done.ok, 'the demo has blanks enough')
+      const cardNos = done.issued.map(({ cardNo }) => cardNo)
+      await takeAsWritten(pool, { campusId, cardNos, actor: SYSTEM }, now)
     }
   }
 }

@@ -124,7 +124,6 @@ export const en: typeof zhCN = {
     title: 'This card is blocked',
     text: 'Something is wrong with the card itself: no terminal takes it, and its number is on the hot list. Its holder’s pay code and account go on working.',
     since: 'Since',
-    reasons: {},
     toCase: 'See the case',
   },
   stockPage: {

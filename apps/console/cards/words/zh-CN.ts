@@ -118,7 +118,6 @@ export const zhCN = {
     title: '这张卡已停用',
     text: '卡本身有疑问：任何终端都不再受理，号码在黑名单上。本人的付款码和账户照常可用。',
     since: '停用时间',
-    reasons: {} as Readonly<Record<string, string>>,
     toCase: '看待办',
   },
   stockPage: {
