@@ -1,6 +1,8 @@
 import { type Cell, createCell } from '../../ui/cell.ts'
 import { browserTimers } from '../../ui/terminal/timers.ts'
 import { forgetIdentity } from './activation/identity.ts'
+import { offerCards } from './card/offer-card.ts'
+import { READER_KEY } from './card/reader-sheet.tsx'
 import type { Database } from './database.ts'
 import type { Key } from './keys.ts'
 import type { Register } from './register.ts'
@@ -14,7 +16,7 @@ import { type Held, heldCount, SIGN_OUT_KEY } from './sign-out/held.ts'
 import { mayActivateAnew } from './status/activate-anew.ts'
 
 /** What lies over the sale. */
-type Overlay = 'none' | 'help' | 'sign-out' | 'received'
+type Overlay = 'none' | 'help' | 'sign-out' | 'received' | 'reader'
 
 /** Who gets a key or a scan: the help, the blocked screen, the reversal or the sale. */
 export type Controls = {
@@ -35,7 +37,7 @@ const IDLE_MS = 30_000
 
 /** @param activateAnew leaves the register for the activation, with all that it holds */
 export function createControls(register: Register, database: Database, activateAnew: () => void): Controls {
-  const { sale, reversal, session, self, sounds, setAside, offlineTill, unreadable, shifts } = register
+  const { sale, reversal, session, self, sounds, setAside, cards, offlineTill, unreadable, shifts } = register
   const overlay = createCell<Overlay>('none')
   let touchedAtMs = browserTimers.nowMs()
   let leaving = false
@@ -47,6 +49,7 @@ export function createControls(register: Register, database: Database, activateA
     if (key === 'F2') return sounds.nextVolume()
     if (key === 'F3') return void camera.chooseNext()
     if (key === 'F1') return overlay.set(overlay.get() === 'help' ? 'none' : 'help')
+    if (overlay.get() === 'reader') return key === 'Escape' ? overlay.set('none') : undefined
     if (overlay.get() === 'help' || overlay.get() === 'received') {
       if (key === 'Escape' || key === 'Enter' || key === SIGN_OUT_KEY) overlay.set('none')
       if (key !== SIGN_OUT_KEY) return
@@ -59,6 +62,7 @@ export function createControls(register: Register, database: Database, activateA
     if (shiftHasTheWord()) return shifts.press(key, heldCount(countHeld()))
     if (key === SHIFT_KEY) return saleIsSettled() ? shifts.ask() : undefined
     if (key === SIGN_OUT_KEY) return saleIsSettled() ? overlay.set('sign-out') : undefined
+    if (key === READER_KEY) return saleIsSettled() ? overlay.set('reader') : undefined
     if (key === RECEIVED_KEY) return saleIsSettled() ? overlay.set('received') : undefined
     if (key === OPEN_KEY) return saleIsSettled() ? reversal.press(key) : undefined
     if (key === 'Escape') setAside.settled.set(null)
@@ -112,7 +116,7 @@ export function createControls(register: Register, database: Database, activateA
     return {
       records: offlineTill.journal.queued.get().length,
       unreadable: unreadable.get().size,
-      unconfirmed: setAside.open.get().length + deciding + reversing,
+      unconfirmed: setAside.open.get().length + cards.left.get().length + deciding + reversing,
     }
   }
 
@@ -135,10 +139,27 @@ export function createControls(register: Register, database: Database, activateA
   }
 
   const held = createCell(countHeld())
-  for (const cell of [offlineTill.journal.queued, unreadable, setAside.open, sale.sale, reversal.view]) {
+  for (const cell of [
+    offlineTill.journal.queued,
+    unreadable,
+    setAside.open,
+    cards.left,
+    sale.sale,
+    reversal.view,
+  ]) {
     cell.subscribe(() => held.set(countHeld()))
   }
   for (const cell of [sale.sale, reversal.view, overlay, session, shifts.view]) cell.subscribe(adjustCamera)
+  offerCards({
+    laid: cards.laid,
+    sale: sale.sale,
+    isSelling,
+    also: [reversal.view, overlay, session, shifts.view],
+    offer(laid) {
+      touchedAtMs = browserTimers.nowMs()
+      sale.laid(laid)
+    },
+  })
   sale.sale.subscribe(() => {
     if (sale.sale.get().step === 'approved') setAside.settled.set(null)
   })

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { createCell, useCell } from '../../ui/cell.ts'
 import { useLanguage, useWords } from '../../ui/language.tsx'
 import { browserTimers } from '../../ui/terminal/timers.ts'
+import { ReaderSheet } from './card/reader-sheet.tsx'
 import { type Controls, isShown } from './controls.ts'
 import { KeyButton } from './key-button.tsx'
 import type { Key } from './keys.ts'
@@ -41,6 +42,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
   const shiftView = useCell(register.shifts.view)
 
   if (overlay === 'help') return <KeyHelp onPress={press} />
+  if (overlay === 'reader') return <ReaderSheet cards={register.cards} onPress={press} />
   if (overlay === 'received') return <ReceivedScreen register={register} onPress={press} />
   if (overlay === 'sign-out') return <SignOutScreen held={held} online={online} onPress={press} />
   if (session.state === 'refused') return <BlockedScreen code={session.code} held={held} onPress={press} />
@@ -55,10 +57,10 @@ export function RegisterScreen({ register, controls }: { register: Register; con
   if (shiftView.step !== 'none' && !isDeciding)
     return <ShiftScreen view={shiftView} held={held} onPress={press} />
   if (sale.step !== 'entering' && sale.step !== 'scanning')
-    return <ResultScreen sale={sale} onPress={press} />
+    return <ResultScreen sale={sale} cards={register.cards} onPress={press} />
   return (
     <div className="register">
-      <StatusBar register={register} />
+      <StatusBar register={register} onPress={press} />
       <Warnings register={register} />
       <ReceivedBanner register={register} />
       <SaleScreen
@@ -66,6 +68,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
         camera={controls.camera}
         scannerTyping={scannerTyping}
         offlineMostFen={self.offline?.codeFen ?? null}
+        cards={register.cards}
         onPress={press}
       />
       <KeyBar register={register} onPress={press} />

@@ -11,6 +11,7 @@ import {
   type TerminalSession,
 } from '../../ui/terminal/terminal-session.ts'
 import { browserTimers as timers } from '../../ui/terminal/timers.ts'
+import { type CardDesk, createCardDesk } from './card/card-desk.ts'
 import type { Database } from './database.ts'
 import { openContactLog } from './offline/contact.ts'
 import { openIssuerKeys } from './offline/issuer-keys.ts'
@@ -21,7 +22,9 @@ import { createUploader } from './offline/uploader.ts'
 import { openUsedCodes } from './offline/used-codes.ts'
 import { followReceived, type Received } from './received/received.ts'
 import { createReversalRunner, type ReversalRunner } from './reversal/reversal-runner.ts'
+import { isByCard } from './sale/attempt.ts'
 import { type AttemptBook, createAttemptBook } from './sale/attempt-book.ts'
+import type { Sale } from './sale/sale.ts'
 import { createSaleRunner, type SaleRunner } from './sale/sale-runner.ts'
 import { createSetAside, type SetAside } from './sale/set-aside.ts'
 import type { Sounds } from './sale/sounds.ts'
@@ -45,6 +48,7 @@ export type Register = {
   /** The records that the server cannot read. */
   unreadable: Cell<ReadonlySet<string>>
   setAside: SetAside
+  cards: CardDesk
   reversal: ReversalRunner
   received: Received
   shifts: ShiftRunner
@@ -85,14 +89,30 @@ export async function openRegister(
     usedCodes,
     now: clock.now,
   })
-  const onUploaded = () => void takings.refresh()
+  const onUploaded = () => {
+    void takings.refresh()
+    cards.takeIn()
+  }
   const uploader = createUploader({ api, journal, timers, online, now: clock.now, onUploaded })
   const book = createAttemptBook(database)
   const newId = () => clientId(clock.now())
   const setAside = createSetAside({ api, book, timers, onCharged: () => void takings.refresh() })
+  const cards = createCardDesk({
+    api,
+    database,
+    terminalId: identity.terminalId,
+    journal,
+    book,
+    standing: offlineTill.standing,
+    now: clock.now,
+    isAwaited: (saleId) => isDeciding(sale.sale.get(), saleId),
+    onUnknownHere: setAside.add,
+    onTaken: uploader.start,
+  })
   const sale = createSaleRunner({
     api,
     book,
+    cards,
     timers,
     online,
     offlineTill,
@@ -127,9 +147,10 @@ export async function openRegister(
   // A network that swallows requests would keep the page from opening; a sign-in that is not believed asks once more.
   await Promise.race([askServerTime(clock), new Promise<void>((go) => timers.after(OPENING_PATIENCE_MS, go))])
   session.start()
-  await takeUp(book, sale, setAside)
+  await takeUp(book, sale, { setAside, cards })
+  cards.follow(sale)
   await reversal.resume()
-  const queueLength = () => setAside.open.get().length + journal.queue().records
+  const queueLength = () => setAside.open.get().length + cards.left.get().length + journal.queue().records
   const touchNow = keepInTouch({
     api,
     timers,
@@ -159,6 +180,7 @@ export async function openRegister(
     offlineTill,
     unreadable: uploader.unreadable,
     setAside,
+    cards,
     reversal,
     received,
     shifts,
@@ -176,9 +198,20 @@ async function openEvents(session: TerminalSession, signal: AbortSignal): Promis
 }
 
 /** The payment that was open when the page closed is asked again in front of the cashier, all others behind. */
-async function takeUp(book: AttemptBook, sale: SaleRunner, setAside: SetAside): Promise<void> {
+async function takeUp(
+  book: AttemptBook,
+  sale: SaleRunner,
+  { setAside, cards }: Pick<Register, 'setAside' | 'cards'>,
+): Promise<void> {
   const kept = await book.list()
   const open = kept.find((attempt) => !attempt.setAside)
   if (open) sale.resume(open)
-  for (const attempt of kept) if (attempt !== open) setAside.add(attempt)
+  for (const attempt of kept.filter((other) => other !== open)) {
+    if (isByCard(attempt) && attempt.begun) cards.leave(attempt)
+    else setAside.add(attempt)
+  }
+}
+
+function isDeciding(sale: Sale, id: string): boolean {
+  return sale.step === 'deciding' && sale.attempt.id === id
 }

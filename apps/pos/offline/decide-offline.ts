@@ -2,7 +2,7 @@ import type { OfflineLimits } from '../../../contract/offline.ts'
 import { type GenuinePayCode, payCodeUse } from '../../../server/protocols/pay-code.ts'
 import { checkPayCodeAtTerminal, type TerminalKnowledge } from '../../../server/protocols/pay-code-web.ts'
 import { readPayDigits } from '../../../server/protocols/pay-digits.ts'
-import type { Attempt } from '../sale/attempt.ts'
+import type { CodeAttempt } from '../sale/attempt.ts'
 import type { Journal } from './journal.ts'
 import type { Standing } from './standing.ts'
 
@@ -28,7 +28,7 @@ export type OfflineDecision =
 
 /** Decides a sale with no network (RULES 3.7): the code itself first, as RULES 3.4 orders, then what may be taken by it. */
 export async function decideOffline(
-  attempt: Attempt,
+  attempt: CodeAttempt,
   standing: Standing,
   knowledge: TerminalKnowledge,
   journal: Pick<Journal, 'queue' | 'spentFen'>,

@@ -3,7 +3,7 @@ import { payCodeUse } from '../../../server/protocols/pay-code.ts'
 import { checkPayCodeAtTerminal, type TerminalKnowledge } from '../../../server/protocols/pay-code-web.ts'
 import type { Cell } from '../../../ui/cell.ts'
 import { type Database, readAll } from '../database.ts'
-import type { Attempt } from '../sale/attempt.ts'
+import type { CodeAttempt } from '../sale/attempt.ts'
 import type { ContactLog } from './contact.ts'
 import { decideOffline, type OfflineDecision } from './decide-offline.ts'
 import type { IssuerKeyCopy } from './issuer-keys.ts'
@@ -15,7 +15,7 @@ import type { UsedCodes } from './used-codes.ts'
 export type OfflineTill = {
   standing: () => Standing
   /** Decides the sale, and has it on disk when it says yes. Rejects when the disk cannot be written. */
-  take: (attempt: Attempt) => Promise<OfflineDecision>
+  take: (attempt: CodeAttempt) => Promise<OfflineDecision>
   /** A code that was used online here, or may have been, pays no second time when the network is gone. */
   usedOnline: (text: string) => Promise<void>
   journal: Journal

@@ -94,6 +94,11 @@ export function createUploader(deps: {
   return { start: () => void run(), unreadable }
 }
 
-function recordOf({ id, amountFen, text, at, sequence }: JournalEntry): OfflineRecord {
-  return { id, amountFen, credential: { kind: 'pay-code', text }, at, sequence }
+function recordOf(entry: JournalEntry): OfflineRecord {
+  const { id, amountFen, at, sequence } = entry
+  const credential =
+    'card' in entry
+      ? { kind: 'card' as const, ...entry.card }
+      : { kind: 'pay-code' as const, text: entry.text }
+  return { id, amountFen, credential, at, sequence }
 }

@@ -14,6 +14,7 @@ const offline: SaleFacts = {
   amountMinFen: 1,
   amountMaxFen: 99_999,
   offlineMostFen: 3000,
+  readerSells: false,
   spentText: null,
 }
 const online = { ...offline, online: true }

@@ -26,6 +26,7 @@ const facts: SaleFacts = {
   amountMinFen: 1,
   amountMaxFen: 99_999,
   offlineMostFen: null,
+  readerSells: false,
   spentText: null,
 }
 

@@ -1,5 +1,8 @@
 import { emptyEntry, totalFen, typeAmount } from './amount-entry.ts'
-import { approvalOf, approve, ask, decide, newDeciding, resumed } from './deciding.ts'
+import { type Attempt, isByCard } from './attempt.ts'
+import { lookAtReader, takeCard } from './by-card.ts'
+import { approvalOf, approve, ask, newDeciding, resumed } from './conclude.ts'
+import { decide } from './deciding.ts'
 import {
   type Advance,
   idleSale,
@@ -19,8 +22,7 @@ type ScanEvent = Extract<SaleEvent, { type: 'scan' }>
 
 /** The sale after an event, and what is to be done (RULES 3.3, UX: the amount, Enter, scan, beep). Pure. */
 export function advance(sale: Sale, event: SaleEvent, facts: SaleFacts): Advance {
-  if (event.type === 'resume')
-    return sale.step === 'entering' ? ask(resumed(event.attempt), facts) : stay(sale)
+  if (event.type === 'resume') return sale.step === 'entering' ? resume(event.attempt, facts) : stay(sale)
   const concluded = sale.step === 'approved' || sale.step === 'approved-offline'
   if (event.type === 'answer' && !concluded && 'attempt' in sale) {
     const payment = approvalOf(event.answer, sale.attempt)
@@ -31,6 +33,7 @@ export function advance(sale: Sale, event: SaleEvent, facts: SaleFacts): Advance
       return event.type === 'key' ? typeEntry(sale, event, facts) : scanTooEarly(sale, event)
     case 'scanning':
       if (event.type === 'scan') return takeScan(sale, event, facts)
+      if (event.type === 'card') return takeCard(sale, event, facts)
       return event.type === 'key' ? keyWhileScanning(sale, event) : stay(sale)
     case 'deciding':
       return decide(sale, event, facts)
@@ -41,6 +44,11 @@ export function advance(sale: Sale, event: SaleEvent, facts: SaleFacts): Advance
     case 'refused':
       return leaveResult(sale, event, facts)
   }
+}
+
+function resume(attempt: Attempt, facts: SaleFacts): Advance {
+  const sale = resumed(attempt)
+  return isByCard(attempt) && attempt.begun ? lookAtReader(sale) : ask(sale, facts)
 }
 
 // Entering the amount
@@ -55,7 +63,7 @@ function typeEntry(sale: SaleAt<'entering'>, { key }: KeyEvent, facts: SaleFacts
   }
   if (!facts.online) {
     if (facts.offlineMostFen === null) return tell(sale, 'offline')
-    if (amountFen > facts.offlineMostFen) return tell(sale, 'offline_at_most')
+    if (amountFen > facts.offlineMostFen && !facts.readerSells) return tell(sale, 'offline_at_most')
   }
   return stay({ step: 'scanning', entry: sale.entry, notice: null })
 }

@@ -1,19 +1,21 @@
 import type { Payment } from '../../../contract/payments.ts'
 import type { Answer } from '../../../ui/api.ts'
 import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
-import { type Attempt, judge, judgeLookUp, type Verdict } from './attempt.ts'
+import { type Attempt, isByCard, judge, judgeLookUp, type Verdict } from './attempt.ts'
 
-/** Asks the server for a payment, once. The attempt must be on disk already. */
+/** Asks the server for a payment, once. The attempt must be on disk already, and a card have proven itself. */
 export function askPayment(
   api: TerminalApi,
   attempt: Attempt,
   spendingPin: string | null,
 ): Promise<Answer<Payment>> {
-  const { id, amountFen, text } = attempt
+  const { id, amountFen } = attempt
   return api.send<Payment>('POST', '/v1/payments', {
     id,
     amountFen,
-    credential: { kind: 'pay-code', text },
+    credential: isByCard(attempt)
+      ? { kind: 'card', ...attempt.proof }
+      : { kind: 'pay-code', text: attempt.text },
     ...(spendingPin === null ? {} : { spendingPin }),
   })
 }

@@ -14,8 +14,7 @@ export type AttemptBook = {
 
 export function createAttemptBook(database: Database): AttemptBook {
   return {
-    keep: ({ id, amountFen, text, setAside }) =>
-      write(database, ['attempts'], ({ put }) => put('attempts', { id, amountFen, text, setAside })),
+    keep: (attempt) => write(database, ['attempts'], ({ put }) => put('attempts', attempt)),
     forget: (id) => write(database, ['attempts'], ({ remove }) => remove('attempts', id)),
     list: () => readAll(database, 'attempts'),
   }

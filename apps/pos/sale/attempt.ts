@@ -1,18 +1,34 @@
+import type { TapProof } from '../../../contract/card-taps.ts'
 import type { Payment } from '../../../contract/payments.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
 import type { Answer } from '../../../ui/api.ts'
+import type { CardRefusal } from '../card/card-decision.ts'
 import type { OfflineRefusal } from '../offline/decide-offline.ts'
 
 /**
  * One payment that was asked for, as it is kept on disk until its outcome is known. The spending PIN is never in it.
- * `id` is the UUIDv7 made when the scan was complete, and the idempotency key (RULES 3.3).
+ * `id` is the UUIDv7 made when the scan was complete or the card lay there, and the idempotency key (RULES 3.3).
  */
-export type Attempt = { id: string; amountFen: number; text: string }
+export type Attempt = CodeAttempt | CardAttempt
+export type CodeAttempt = { id: string; amountFen: number; text: string }
+export type CardAttempt = {
+  id: string
+  amountFen: number
+  cardNo: string
+  /** What the card said to the house's challenge; null until it was first sent with it. */
+  proof: TapProof | null
+  /** The reader may have taken it from the card's allowance: only the reader and that card know. */
+  begun: boolean
+}
+
+export function isByCard(attempt: Attempt): attempt is CardAttempt {
+  return 'cardNo' in attempt
+}
 
 /** What the register found out by itself. */
 export type LocalRefusal = 'storage_failed' | 'not_charged' | 'was_reversed' | 'digits_paused'
 /** Why there is no payment. */
-export type RefusedCode = ProblemCode | LocalRefusal | OfflineRefusal
+export type RefusedCode = ProblemCode | LocalRefusal | OfflineRefusal | CardRefusal
 
 /** What an answer proves of a payment. `uncertain`: nothing, ask again. `look-up`: only the list of payments can tell. */
 export type Verdict =

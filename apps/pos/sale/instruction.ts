@@ -1,5 +1,6 @@
+import type { CardRefusal } from '../card/card-decision.ts'
 import type { OfflineRefusal } from '../offline/decide-offline.ts'
-import type { RefusedCode } from './attempt.ts'
+import { type Attempt, isByCard, type RefusedCode } from './attempt.ts'
 
 /** The refusals that can come at a register, each with words of its own. */
 export type InstructedCode = Extract<
@@ -27,9 +28,45 @@ export type InstructedCode = Extract<
   | 'was_reversed'
   | 'digits_paused'
   | OfflineRefusal
+  | CardRefusal
 >
+/** What is said in the words of cards when a card was shown. */
+export type CardInstruction = 'card_not_genuine' | 'card_tap_late' | 'card_ended' | 'card_tap_again'
+export type CardReason = Exclude<CardInstruction, 'card_tap_again'>
+
+/** The same refusals of a card: its words name no pay code. */
+const OF_CARD: Partial<Record<RefusedCode, CardInstruction | CardRefusal>> = {
+  credential_invalid: 'card_not_genuine',
+  credential_expired: 'card_tap_late',
+  credential_used: 'card_tap_late',
+  card_void: 'card_ended',
+  card_keys_missing: 'card_no_keys',
+  id_conflict: 'card_tap_again',
+  id_time_invalid: 'card_tap_again',
+  body_invalid: 'card_tap_again',
+  not_charged: 'card_tap_again',
+}
 
 /** What the student should do now, in four words. What fits none of them is this terminal's trouble: the next one may sell. */
-export function instructionFor(words: Record<InstructedCode, string>, code: RefusedCode): string {
-  return (words as Partial<Record<RefusedCode, string>>)[code] ?? words.terminal_unknown
+export function instructionFor(
+  words: Record<InstructedCode | CardInstruction, string>,
+  code: RefusedCode,
+  attempt: Attempt,
+): string {
+  const said: Partial<Record<string, string>> = words
+  return said[inItsWords(code, attempt)] ?? words.terminal_unknown
+}
+
+/** Why, in the words of the register or, where it has none, of the problem. */
+export function reasonFor(
+  reasons: Partial<Record<string, string>>,
+  problems: Partial<Record<string, string>>,
+  code: RefusedCode,
+  attempt: Attempt,
+): string | undefined {
+  return reasons[inItsWords(code, attempt)] ?? reasons[code] ?? problems[code]
+}
+
+function inItsWords(code: RefusedCode, attempt: Attempt): string {
+  return (isByCard(attempt) && OF_CARD[code]) || code
 }

@@ -1,38 +1,49 @@
+import type { ReactNode } from 'react'
 import type { Payment } from '../../../contract/payments.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
+import type { CardDesk } from '../card/card-desk.ts'
+import { SameCardAgain } from '../card/same-card-again.tsx'
+import { TapRestHint } from '../card/tap-rest-hint.tsx'
 import { KeyButton } from '../key-button.tsx'
 import { Keypad } from '../keypad.tsx'
 import type { Key } from '../keys.ts'
 import { Result } from '../result.tsx'
 import { posWords } from '../words/words.ts'
-import { instructionFor } from './instruction.ts'
+import { isByCard } from './attempt.ts'
+import { instructionFor, reasonFor } from './instruction.ts'
 import { doubtOf, type Sale } from './sale.ts'
 
 type In<Step extends Sale['step']> = Extract<Sale, { step: Step }>
 type Press = { onPress: (key: Key) => void }
+type Cards = { cards: Pick<CardDesk, 'rest' | 'reader'> }
 
 /** Everything after the scan: one giant result at a time, told apart by colour, shape and sound. */
 export function ResultScreen({
   sale,
+  cards,
   onPress,
-}: { sale: Exclude<Sale, { step: 'entering' | 'scanning' }> } & Press) {
+}: { sale: Exclude<Sale, { step: 'entering' | 'scanning' }> } & Press & Cards) {
   switch (sale.step) {
     case 'approved':
-      return <Approved payment={sale.payment} />
+      return (
+        <Approved payment={sale.payment}>
+          {isByCard(sale.attempt) && <TapRestHint paymentId={sale.attempt.id} rest={cards.rest} />}
+        </Approved>
+      )
     case 'approved-offline':
-      return <ApprovedOffline amountFen={sale.attempt.amountFen} />
+      return <ApprovedOffline sale={sale} />
     case 'refused':
       return <Refused sale={sale} onPress={onPress} />
     case 'pin':
       return <PinAsked sale={sale} onPress={onPress} />
     case 'deciding':
-      return <Asking sale={sale} onPress={onPress} />
+      return <Asking sale={sale} cards={cards} onPress={onPress} />
   }
 }
 
-function Approved({ payment }: { payment: Payment }) {
+function Approved({ payment, children }: { payment: Payment; children: ReactNode }) {
   const words = useWords(posWords).result
   const { amountFen, chargedFen, subsidyFen, payer, walletFen } = payment
   return (
@@ -46,18 +57,23 @@ function Approved({ payment }: { payment: Payment }) {
         {subsidyFen > 0 && <span>{words.fromSubsidy(formatYuanSign(subsidyFen))}</span>}
         {chargedFen !== amountFen && <span>{words.price(formatYuanSign(amountFen))}</span>}
       </p>
+      {children}
       <p className="result-hint">{words.nextAmount}</p>
     </Result>
   )
 }
 
 /** No name and no balance: nobody could be asked. */
-function ApprovedOffline({ amountFen }: { amountFen: number }) {
+function ApprovedOffline({ sale }: { sale: In<'approved-offline'> }) {
   const words = useWords(posWords).result
+  const { attempt, allowanceFen } = sale
   return (
     <Result outcome="approved" shape="tick" title={words.approved}>
-      <p className="result-amount">{formatYuanSign(amountFen)}</p>
+      <p className="result-amount">{formatYuanSign(attempt.amountFen)}</p>
       <p className="result-strip">{words.approvedOffline}</p>
+      {allowanceFen !== null && (
+        <p className="result-detail">{words.allowance(formatYuanSign(allowanceFen))}</p>
+      )}
       <p className="result-hint">{words.nextAmount}</p>
     </Result>
   )
@@ -67,13 +83,9 @@ function Refused({ sale, onPress }: { sale: In<'refused'> } & Press) {
   const words = useWords(posWords)
   const problems = useWords(problemWords)
   const { code, attempt, retryAfterSeconds } = sale
-  const reason =
-    code in words.reasons
-      ? words.reasons[code as keyof typeof words.reasons]
-      : problems[code as keyof typeof problems]
   return (
-    <Result outcome="refused" shape="cross" title={instructionFor(words.instruction, code)}>
-      <p className="result-reason">{reason}</p>
+    <Result outcome="refused" shape="cross" title={instructionFor(words.instruction, code, attempt)}>
+      <p className="result-reason">{reasonFor(words.reasons, problems, code, attempt)}</p>
       {retryAfterSeconds !== null && (
         <p className="result-detail">{words.result.wait(Math.ceil(retryAfterSeconds / 60))}</p>
       )}
@@ -82,7 +94,7 @@ function Refused({ sale, onPress }: { sale: In<'refused'> } & Press) {
       </p>
       <div className="actions">
         <KeyButton press="Enter" onPress={onPress}>
-          {words.result.again}
+          {isByCard(attempt) ? words.result.againByCard : words.result.again}
         </KeyButton>
         <KeyButton press="Escape" cap="Esc" onPress={onPress}>
           {words.result.newSale}
@@ -129,9 +141,10 @@ function PinAsked({ sale, onPress }: { sale: In<'pin'> } & Press) {
   )
 }
 
-function Asking({ sale, onPress }: { sale: In<'deciding'> } & Press) {
+function Asking({ sale, cards, onPress }: { sale: In<'deciding'> } & Press & Cards) {
   const words = useWords(posWords).result
-  const amount = formatYuanSign(sale.attempt.amountFen)
+  const { attempt } = sale
+  const amount = formatYuanSign(attempt.amountFen)
   switch (doubtOf(sale)) {
     case 'none':
       return (
@@ -147,6 +160,9 @@ function Asking({ sale, onPress }: { sale: In<'deciding'> } & Press) {
         </Result>
       )
     case 'unknown':
+      if (isByCard(attempt)) {
+        return <SameCardAgain sale={sale} attempt={attempt} reader={cards.reader} onPress={onPress} />
+      }
       return (
         <Result outcome="unknown" shape="question" title={words.unknown}>
           <p className="result-reason">{words.unknownText}</p>

@@ -6,10 +6,10 @@ import { createCell } from '../../../ui/cell.ts'
 import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
 import type { Timers } from '../../../ui/terminal/timers.ts'
 import type { Standing } from '../offline/standing.ts'
-import type { Attempt } from './attempt.ts'
+import type { CodeAttempt } from './attempt.ts'
 import type { KeptAttempt } from './attempt-book.ts'
 import type { Sound } from './sale.ts'
-import { createSaleRunner } from './sale-runner.ts'
+import { createSaleRunner, type SaleDeps } from './sale-runner.ts'
 import { createSetAside } from './set-aside.ts'
 
 const ID = '0198e0a0-0000-7000-8000-000000000001'
@@ -42,9 +42,20 @@ const OFFLINE: Standing = {
   },
 }
 
+/** There is no reader. */
+const NO_CARDS: SaleDeps['cards'] = {
+  hasKeys: () => false,
+  sells: () => false,
+  prove: async () => ({ ok: false, why: 'torn' }),
+  finish: async () => {},
+  take: async () => ({ is: 'torn' }),
+  look: async () => ({ is: 'torn' }),
+  leave: () => {},
+}
+
 /** A register whose server answers from a list and whose time is moved by hand. */
 function register(answers: Answer<unknown>[], { diskFails = false, standing = NO_OFFLINE } = {}) {
-  const takenOffline: Attempt[] = []
+  const takenOffline: CodeAttempt[] = []
   const usedOnline: { text: string; onDisk: boolean }[] = []
   const sent: { path: string; body: unknown; onDisk: boolean }[] = []
   const disk = new Map<string, KeptAttempt>()
@@ -81,6 +92,7 @@ function register(answers: Answer<unknown>[], { diskFails = false, standing = NO
       },
       usedOnline: async (text) => void usedOnline.push({ text, onDisk: disk.has(ID) }),
     },
+    cards: NO_CARDS,
     newId: () => ID,
     playSound: (sound) => sounds.push(sound),
     onApproved: () => {},

@@ -2,12 +2,17 @@ import type { Payment } from '../../../contract/payments.ts'
 import { type Cell, createCell } from '../../../ui/cell.ts'
 import type { TerminalApi } from '../../../ui/terminal/terminal-api.ts'
 import type { Timers } from '../../../ui/terminal/timers.ts'
+import type { CardDecision } from '../card/card-decision.ts'
+import type { CardTill } from '../card/card-till.ts'
+import type { KeptSales } from '../card/kept-sales.ts'
+import type { Laid } from '../card/laid-card.ts'
+import type { OnlineTaps } from '../card/tap-rest.ts'
 import type { Key } from '../keys.ts'
 import type { OfflineTill } from '../offline/offline-till.ts'
 import type { Scan } from '../scan/scanned-text.ts'
 import { advance } from './advance.ts'
 import { askPayment, lookUp } from './ask.ts'
-import type { Attempt } from './attempt.ts'
+import { type Attempt, type CardAttempt, isByCard } from './attempt.ts'
 import type { AttemptBook } from './attempt-book.ts'
 import { idleSale, type Sale, type SaleEffect, type SaleEvent, type Sound } from './sale.ts'
 
@@ -19,6 +24,7 @@ export type SaleDeps = {
   /** The least and the most this stall may take. */
   limits: () => { amountMinFen: number; amountMaxFen: number }
   offlineTill: Pick<OfflineTill, 'standing' | 'take' | 'usedOnline'>
+  cards: Pick<OnlineTaps, 'prove' | 'finish'> & CardTill & Pick<KeptSales, 'leave'>
   /** A fresh UUIDv7 by the server's time. */
   newId: () => string
   playSound: (sound: Sound) => void
@@ -33,6 +39,10 @@ export type SaleRunner = {
   sale: Cell<Sale>
   press: (key: Key) => void
   scanned: (scan: Scan, from: 'wedge' | 'camera') => void
+  /** A card lies on the reader. */
+  laid: (laid: Laid) => void
+  /** The reader's agent answers again. */
+  readerBack: () => void
   /** Takes up a payment whose outcome was unknown when the page was closed. */
   resume: (attempt: Attempt) => void
 }
@@ -49,6 +59,7 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
       online: online.get(),
       spentText,
       offlineMostFen: offlineMostFen(),
+      readerSells: deps.cards.sells(),
       ...deps.limits(),
     }
     const next = advance(sale.get(), event, facts)
@@ -80,13 +91,17 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
       }
       case 'take-offline': {
         const { attempt } = effect
-        try {
-          const decision = await deps.offlineTill.take(attempt)
-          return dispatch({ type: 'decided-offline', attempt, decision })
-        } catch {
-          const decision = { ok: false, code: 'storage_failed' } as const
-          return dispatch({ type: 'decided-offline', attempt, decision })
-        }
+        const failed = () => ({ ok: false, code: 'storage_failed' }) as const
+        const decision = await deps.offlineTill.take(attempt).catch(failed)
+        return dispatch({ type: 'decided-offline', attempt, decision })
+      }
+      case 'prove':
+        return prove(effect.attempt, effect.asked)
+      case 'take-by-card':
+        return takeByCard(effect.attempt, effect.again)
+      case 'look-at-reader': {
+        const { attempt } = effect
+        return dispatch({ type: 'decided-by-card', attempt, decision: await deps.cards.look(attempt) })
       }
       case 'look-up':
         return dispatch({
@@ -98,21 +113,51 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
         // Left on disk it is only asked once more after the next start, which is harmless.
         return book.forget(effect.attempt.id).catch(() => undefined)
       case 'set-aside':
-        await book.keep({ ...effect.attempt, setAside: true }).catch(() => undefined)
-        deps.onSetAside(effect.attempt)
-        return noteUsed(effect.attempt.text)
+        return setAside(effect.attempt)
       case 'approved':
-        spentText = effect.attempt.text
         deps.onApproved(effect.payment)
-        // Killed in between, it is asked for again; the other way round its code could be sold again with no network.
-        await noteUsed(effect.attempt.text)
-        return book.forget(effect.attempt.id).catch(() => undefined)
+        return concludeApproved(effect.attempt)
       case 'approved-offline':
-        spentText = effect.text
+        if (!isByCard(effect.attempt)) spentText = effect.attempt.text
         return deps.onApprovedOffline()
       case 'sound':
         return deps.playSound(effect.sound)
     }
+  }
+
+  async function prove(attempt: CardAttempt, asked: number): Promise<void> {
+    const proven = await deps.cards.prove(attempt)
+    if (proven.ok) return dispatch({ type: 'proven', asked, proof: proven.proof })
+    const failure = proven.why === 'torn' ? 'torn' : proven.failure
+    dispatch({ type: 'not-proven', asked, failure })
+  }
+
+  async function takeByCard(attempt: CardAttempt, again: boolean): Promise<void> {
+    const decided = (decision: CardDecision) => dispatch({ type: 'decided-by-card', attempt, decision })
+    try {
+      await book.keep({ ...attempt, setAside: false })
+    } catch {
+      return decided(again ? { is: 'open', wrongCard: false } : { is: 'refused', code: 'storage_failed' })
+    }
+    decided(await deps.cards.take(attempt, again))
+  }
+
+  async function setAside(attempt: Attempt): Promise<void> {
+    await book.keep({ ...attempt, setAside: true }).catch(() => undefined)
+    if (isByCard(attempt) && attempt.begun) return deps.cards.leave(attempt)
+    deps.onSetAside(attempt)
+    if (!isByCard(attempt)) await noteUsed(attempt.text)
+  }
+
+  async function concludeApproved(attempt: Attempt): Promise<void> {
+    if (isByCard(attempt)) {
+      void deps.cards.finish(attempt)
+    } else {
+      spentText = attempt.text
+      // Killed in between, it is asked for again; the other way round its code could be sold again with no network.
+      await noteUsed(attempt.text)
+    }
+    return book.forget(attempt.id).catch(() => undefined)
   }
 
   // A disk that fails now does not undo the sale: then only this page remembers the code.
@@ -127,6 +172,8 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
     sale,
     press: (key) => dispatch({ type: 'key', key }),
     scanned: (scan, from) => dispatch({ type: 'scan', scan, from, newId: deps.newId() }),
+    laid: ({ card, spent }) => dispatch({ type: 'card', card, spent, newId: deps.newId() }),
+    readerBack: () => dispatch({ type: 'reader' }),
     resume: (attempt) => dispatch({ type: 'resume', attempt }),
   }
 }

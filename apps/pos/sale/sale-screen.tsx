@@ -1,5 +1,7 @@
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
+import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
+import type { CardDesk } from '../card/card-desk.ts'
 import { KeyButton } from '../key-button.tsx'
 import { Keypad } from '../keypad.tsx'
 import type { Key } from '../keys.ts'
@@ -7,8 +9,11 @@ import type { Camera } from '../scan/camera.ts'
 import { CameraView } from '../scan/camera-view.tsx'
 import { posWords } from '../words/words.ts'
 import { type AmountEntry, isEmpty, totalFen } from './amount-entry.ts'
-import type { Sale } from './sale.ts'
+import type { Notice, Sale } from './sale.ts'
 import './sale.css'
+
+/** Said without alarm. */
+const CALM: ReadonlySet<Notice> = new Set<Notice>(['cancelled', 'set_aside', 'card_left'])
 
 /** The amount, and beside it the keys to type it with or the camera that waits for the code. */
 export function SaleScreen({
@@ -16,6 +21,7 @@ export function SaleScreen({
   camera,
   scannerTyping,
   offlineMostFen,
+  cards,
   onPress,
 }: {
   sale: Extract<Sale, { step: 'entering' | 'scanning' }>
@@ -23,6 +29,7 @@ export function SaleScreen({
   scannerTyping: boolean
   /** The most one code may pay with no network; null when nothing may. */
   offlineMostFen: number | null
+  cards: Pick<CardDesk, 'laid' | 'reader'>
   onPress: (key: Key) => void
 }) {
   const words = useWords(posWords)
@@ -31,7 +38,17 @@ export function SaleScreen({
     sale.notice === 'offline_at_most'
       ? words.sale.offlineAtMost(formatYuanSign(offlineMostFen ?? 0))
       : sale.notice && words.sale.notices[sale.notice]
-  const calm = sale.notice === 'cancelled' || sale.notice === 'set_aside'
+  const calm = sale.notice !== null && CALM.has(sale.notice)
+  const laid = useCell(cards.laid)
+  const hasReader = useCell(cards.reader.status)?.reader != null
+  const cardReady = laid?.card.kind === 'card' && !laid.spent
+  const prompt = scanning
+    ? hasReader
+      ? words.sale.scanOrTap
+      : words.sale.scan
+    : cardReady
+      ? words.sale.cardReady
+      : words.sale.typeAmount
   return (
     <main className="sale">
       <section className="amount-panel" aria-label={words.sale.amount}>
@@ -49,7 +66,7 @@ export function SaleScreen({
           {notice}
         </p>
         <p className={scanning ? 'prompt scanning' : 'prompt'}>
-          {scannerTyping ? words.sale.reading : scanning ? words.sale.scan : words.sale.typeAmount}
+          {scannerTyping ? words.sale.reading : prompt}
         </p>
       </section>
       <section className="side-panel">

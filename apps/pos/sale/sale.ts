@@ -1,10 +1,13 @@
+import type { TapProof } from '../../../contract/card-taps.ts'
 import type { Payment } from '../../../contract/payments.ts'
-import type { Answer } from '../../../ui/api.ts'
+import type { CardAtReader } from '../../../contract/reader.ts'
+import type { Answer, Failure } from '../../../ui/api.ts'
+import type { CardDecision } from '../card/card-decision.ts'
 import type { Key } from '../keys.ts'
 import type { OfflineDecision } from '../offline/decide-offline.ts'
 import type { Scan } from '../scan/scanned-text.ts'
 import { type AmountEntry, emptyEntry } from './amount-entry.ts'
-import type { Attempt, RefusedCode } from './attempt.ts'
+import type { Attempt, CardAttempt, CodeAttempt, RefusedCode } from './attempt.ts'
 
 /** What the cashier is told in passing, below the amount. */
 export type Notice =
@@ -18,8 +21,13 @@ export type Notice =
   | 'scan_foreign'
   | 'scan_just_used'
   | 'pin_six_digits'
+  | 'card_torn'
+  | 'card_lift'
+  | 'card_blank'
+  | 'card_unreadable'
   | 'cancelled'
   | 'set_aside'
+  | 'card_left'
 
 /** One sale, from the first digit to the result. `untilMs` is when the step ends by itself (`now` of the facts). */
 export type Sale =
@@ -35,9 +43,9 @@ export type Sale =
       notice: Notice | null
       untilMs: number
     }
-  | { step: 'approved'; payment: Payment; untilMs: number }
+  | { step: 'approved'; payment: Payment; attempt: Attempt; untilMs: number }
   /** Sold with no network, and on disk. */
-  | { step: 'approved-offline'; attempt: Attempt; untilMs: number }
+  | { step: 'approved-offline'; attempt: Attempt; allowanceFen: number | null; untilMs: number }
   | {
       step: 'refused'
       entry: AmountEntry
@@ -61,15 +69,27 @@ export type Deciding = {
   asking: boolean
   /** When it is asked again or, with `asking`, when the wait is over and it is sold with no network; null: not at all. */
   untilMs: number | null
-  /** `trying`: being decided here, with no network. */
-  offline: 'untried' | 'trying' | 'refused'
+  /** `trying`: being decided here, with no network. `open`: the card may have paid, and only it can say. */
+  offline: 'untried' | 'trying' | 'refused' | 'open'
+  /** Another card was laid on than the one that must say. */
+  wrongCard: boolean
 }
+
+/** What lies on the reader, when something does. */
+export type LaidCard = Exclude<CardAtReader, { kind: 'none' }>
 
 /** What happens to a sale. */
 export type SaleEvent =
   | { type: 'key'; key: Key }
   /** `newId`: a fresh UUIDv7, used if the scan starts a payment. */
   | { type: 'scan'; scan: Scan; from: 'wedge' | 'camera'; newId: string }
+  /** `spent`: this stay of the card on the reader was used for a sale already. */
+  | { type: 'card'; card: LaidCard; spent: boolean; newId: string }
+  | { type: 'proven'; asked: number; proof: TapProof }
+  | { type: 'not-proven'; asked: number; failure: Failure | 'torn' }
+  | { type: 'decided-by-card'; attempt: Attempt; decision: CardDecision }
+  /** The reader answers again. */
+  | { type: 'reader' }
   | { type: 'answer'; asked: number; answer: Answer<Payment> }
   | { type: 'looked-up'; asked: number; answer: Answer<Payment> }
   | { type: 'decided-offline'; attempt: Attempt; decision: OfflineDecision }
@@ -87,6 +107,8 @@ export type SaleFacts = {
   amountMaxFen: number
   /** The most that may be taken by one code with no network; null when nothing may. */
   offlineMostFen: number | null
+  /** A card can pay from its allowance: there is a reader with this terminal's keys. */
+  readerSells: boolean
   /** The code approved last: the camera may still see it. */
   spentText: string | null
 }
@@ -95,13 +117,22 @@ export type SaleFacts = {
 export type SaleEffect =
   | { do: 'ask'; attempt: Attempt; spendingPin: string | null; asked: number }
   /** Decides here, with no network; the sale is on disk before it says yes. */
-  | { do: 'take-offline'; attempt: Attempt }
+  | { do: 'take-offline'; attempt: CodeAttempt }
+  /** Asks the card at the reader who it is. */
+  | { do: 'prove'; attempt: CardAttempt; asked: number }
+  /**
+   * Takes it from the card's allowance; the record is on disk before it says that it was paid. `again`: it was begun before,
+   * and may have been taken then.
+   */
+  | { do: 'take-by-card'; attempt: CardAttempt; again: boolean }
+  /** Asks the reader what became of it. */
+  | { do: 'look-at-reader'; attempt: CardAttempt }
   | { do: 'look-up'; attempt: Attempt; asked: number }
   | { do: 'forget'; attempt: Attempt }
   | { do: 'set-aside'; attempt: Attempt }
   /** Its code is noted as used, and only then it is off the disk. */
   | { do: 'approved'; payment: Payment; attempt: Attempt }
-  | { do: 'approved-offline'; text: string }
+  | { do: 'approved-offline'; attempt: Attempt }
   | { do: 'sound'; sound: Sound }
 
 export type Sound = 'approved' | 'pin' | 'refused' | 'unknown' | 'attention'
@@ -126,6 +157,7 @@ export type Doubt = 'none' | 'repeating' | 'unknown'
 const LOST_UNTIL_UNKNOWN = 3
 
 export function doubtOf(deciding: Deciding): Doubt {
+  if (deciding.offline === 'open') return 'unknown'
   if (deciding.lost === 0) return 'none'
   return deciding.lost < LOST_UNTIL_UNKNOWN ? 'repeating' : 'unknown'
 }

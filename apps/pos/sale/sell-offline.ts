@@ -1,6 +1,6 @@
 import type { Payment } from '../../../contract/payments.ts'
 import type { Answer } from '../../../ui/api.ts'
-import type { Attempt } from './attempt.ts'
+import { type Attempt, isByCard } from './attempt.ts'
 import { type Advance, APPROVED_SHOWN_MS, type Deciding, type SaleFacts } from './sale.ts'
 
 /** The network gave no answer. One that says the server has trouble is an answer: it is asked again. */
@@ -8,13 +8,14 @@ export function isUnheard(answer: Answer<Payment>): boolean {
   return !answer.ok && answer.failure.code === 'offline'
 }
 
-/** Once a code, and never what the server asked a PIN for: that cannot be checked here. */
+/** Once a code or tap, and never what the server asked a PIN for: that cannot be checked here. */
 export function maySellOffline(
   { attempt, spendingPin, offline }: Deciding,
-  { offlineMostFen }: SaleFacts,
+  { offlineMostFen, readerSells }: SaleFacts,
 ): boolean {
-  if (offlineMostFen === null || attempt.amountFen > offlineMostFen) return false
-  return spendingPin === null && offline === 'untried'
+  if (offlineMostFen === null || spendingPin !== null || offline !== 'untried') return false
+  // A card bounds itself by its allowance.
+  return isByCard(attempt) ? readerSells : attempt.amountFen <= offlineMostFen
 }
 
 /**
@@ -22,19 +23,22 @@ export function maySellOffline(
  * and the other repeats it (RULES 3.3).
  */
 export function takeOffline(sale: Deciding): Advance {
-  return {
-    sale: { ...sale, untilMs: null, offline: 'trying' },
-    effects: [{ do: 'take-offline', attempt: sale.attempt }],
+  const trying: Deciding = { ...sale, untilMs: null, offline: 'trying', wrongCard: false }
+  if (!isByCard(sale.attempt)) {
+    return { sale: trying, effects: [{ do: 'take-offline', attempt: sale.attempt }] }
   }
+  const attempt = { ...sale.attempt, begun: true }
+  const again = sale.attempt.begun
+  return { sale: { ...trying, attempt }, effects: [{ do: 'take-by-card', attempt, again }] }
 }
 
 /** It is on disk already. */
-export function approveOffline(attempt: Attempt, facts: SaleFacts): Advance {
+export function approveOffline(attempt: Attempt, facts: SaleFacts, allowanceFen: number | null): Advance {
   return {
-    sale: { step: 'approved-offline', attempt, untilMs: facts.nowMs + APPROVED_SHOWN_MS },
+    sale: { step: 'approved-offline', attempt, allowanceFen, untilMs: facts.nowMs + APPROVED_SHOWN_MS },
     effects: [
       { do: 'sound', sound: 'approved' },
-      { do: 'approved-offline', text: attempt.text },
+      { do: 'approved-offline', attempt },
     ],
   }
 }

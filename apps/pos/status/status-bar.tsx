@@ -3,6 +3,8 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { businessDay, formatTime } from '../../../ui/time.ts'
+import { ReaderLabel } from '../card/reader-label.tsx'
+import type { Key } from '../keys.ts'
 import { withQueued } from '../offline/with-queued.ts'
 import type { Register } from '../register.ts'
 import { shiftWords } from '../shift/words.ts'
@@ -13,7 +15,7 @@ import './status.css'
 const clockFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', timeStyle: 'medium' })
 
 /** Where this register stands: whose it is, whether it can sell, what it took today. */
-export function StatusBar({ register }: { register: Register }) {
+export function StatusBar({ register, onPress }: { register: Register; onPress: (key: Key) => void }) {
   const words = useWords(posWords).status
   const self = useCell(register.self)
   const totals = useCell(register.takings.totals)
@@ -31,6 +33,7 @@ export function StatusBar({ register }: { register: Register }) {
       <span className="totals">
         {today ? words.today(today.count, formatYuanSign(today.totalFen)) : words.todayUnknown}
       </span>
+      <ReaderLabel cards={register.cards} onPress={onPress} />
       <span className="soft">{words.hotList(hotListVersion)}</span>
       <span className="soft">{words.volume(volume)}</span>
       <WallClock register={register} />

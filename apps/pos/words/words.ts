@@ -1,13 +1,16 @@
 import type { Words } from '../../../ui/language.tsx'
+import type { CardRefusal } from '../card/card-decision.ts'
 import type { OfflineRefusal } from '../offline/decide-offline.ts'
 import type { LocalRefusal } from '../sale/attempt.ts'
-import type { InstructedCode } from '../sale/instruction.ts'
+import type { CardInstruction, CardReason, InstructedCode } from '../sale/instruction.ts'
 import type { Notice } from '../sale/sale.ts'
 import { en } from './en.ts'
 import { zhCN } from './zh-CN.ts'
 
 type Message = { title: string; text: string }
 type WithAmount = (amount: string) => string
+/** The last digits of a card's number. */
+type WithTail = (tail: string) => string
 type WithCount = (count: number) => string
 
 /** Every word of the register; amounts come formatted, with the currency sign. */
@@ -77,11 +80,32 @@ export type PosWords = {
     amount: string
     typeAmount: string
     scan: string
+    scanOrTap: string
+    cardReady: string
     reading: string
     scannerReady: string
     items: string
     notices: Record<Exclude<Notice, 'offline_at_most'>, string>
     offlineAtMost: WithAmount
+  }
+  reader: Record<
+    | 'title'
+    | 'absent'
+    | 'unplugged'
+    | 'hasKeys'
+    | 'noKeys'
+    | 'otherKeys'
+    | 'address'
+    | 'addressRefused'
+    | 'addressTaken'
+    | 'save'
+    | 'close',
+    string
+  > & {
+    label: Record<'ready' | 'online' | 'unplugged', string>
+    plugged: (name: string) => string
+    left: WithCount
+    addressHint: (usual: string) => string
   }
   camera: Record<'closed' | 'opening' | 'live' | 'none' | 'off' | 'denied' | 'failed' | 'preview', string>
   result: {
@@ -94,6 +118,7 @@ export type PosWords = {
     nextAmount: string
     notCharged: WithAmount
     again: string
+    againByCard: string
     newSale: string
     wait: WithCount
     confirming: string
@@ -101,6 +126,14 @@ export type PosWords = {
     repeatingText: string
     unknown: string
     unknownText: string
+    unknownByCard: WithTail
+    unknownAtReader: string
+    readerSilent: string
+    wrongCard: WithTail
+    allowance: WithAmount
+    keepCard: string
+    takeCard: WithAmount
+    cardGone: string
     setAside: string
     pinTitle: string
     pinWrong: string
@@ -110,9 +143,9 @@ export type PosWords = {
   }
   settled: { charged: (amount: string, name: string) => string; notCharged: WithAmount }
   /** What the student should do, in four words. */
-  instruction: Record<InstructedCode, string>
+  instruction: Record<InstructedCode | CardInstruction, string>
   /** Why, where the server's problem codes have no word for it. */
-  reasons: Record<LocalRefusal | OfflineRefusal, string>
+  reasons: Record<LocalRefusal | OfflineRefusal | CardRefusal | CardReason, string>
   reversal: {
     title: string
     loading: string
