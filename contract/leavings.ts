@@ -123,3 +123,10 @@ export const Leavings = Strict({
   next: Type.Optional(Cursor),
 })
 export type Leavings = Type.Static<typeof Leavings>
+
+/** `POST /v1/payout-transfers`: the bank has made the transfers of these pay-outs. Harmless to repeat. */
+export const PayoutTransfers = Strict({
+  payoutIds: Type.Array(Uuid, { minItems: 1, maxItems: 500, uniqueItems: true }),
+})
+/** How many of them are transferred by now; the others are none that finance has to transfer. */
+export const PayoutsTransferred = Strict({ count: Type.Integer() })

@@ -20,6 +20,7 @@ import { loadCardKeys } from './domains/cards/card-keys.ts'
 import { cardDeskRoutes } from './domains/cards/card-routes.ts'
 import { kioskRoutes } from './domains/cards/kiosk-routes.ts'
 import { cardRoutes } from './domains/cards/routes.ts'
+import { tapRoutes } from './domains/cards/tap-routes.ts'
 import { writingRoutes } from './domains/cards/writing-routes.ts'
 import { caseRoutes } from './domains/cases/routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
@@ -31,6 +32,7 @@ import { deviceRoutes } from './domains/devices/routes.ts'
 import { readHotListVersion } from './domains/hot-list/listed.ts'
 import { hotListRoutes } from './domains/hot-list/routes.ts'
 import { leavingRoutes } from './domains/leavings/routes.ts'
+import { transferRoutes } from './domains/leavings/transfer-routes.ts'
 import { Poster } from './domains/ledger/poster.ts'
 import { startTail, type Tail } from './domains/ledger/tail.ts'
 import { marketRoutes } from './domains/market/routes.ts'
@@ -186,6 +188,7 @@ function domainRoutes(http: Http, house: House): void {
   operatorRoutes(http, house)
   cardRoutes(http, { ...house, holdPayAlias })
   cardDeskRoutes(http, { ...house, holdPayAlias })
+  tapRoutes(http, house)
   const personOf = (campusId: number, token: string, now: Date) =>
     resolvePersonToken(house, campusId, token, now)
   kioskRoutes(http, { ...house, holdPayAlias, personOf })
@@ -212,7 +215,9 @@ function domainRoutes(http: Http, house: House): void {
   offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
-  leavingRoutes(http, { ...house, holdPayAlias })
+  const leavings = { ...house, holdPayAlias }
+  leavingRoutes(http, leavings)
+  transferRoutes(http, leavings)
   billRoutes(http, house)
   billDeskRoutes(http, house)
   eventRoutes(http, house)

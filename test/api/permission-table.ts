@@ -98,6 +98,8 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/leavings/{id}/undo': desk,
   'POST /v1/leavings/{id}/payouts': desk,
   'POST /v1/payouts/{id}/approval': ['administrator', 'card centre', 'finance'],
+  'GET /v1/payouts.csv': ['finance'],
+  'POST /v1/payout-transfers': ['finance'],
 
   'POST /v1/cash-top-ups': desk,
   'GET /v1/cash-top-ups': readers,

@@ -22,7 +22,7 @@ export async function makeTargets({
   const paid = await pay(url, tokens.till!, { text: payCode(phone), amountFen: 10 })
   assert.equal(paid.status, 201, JSON.stringify(paid.body))
   const [personId, merchantId, terminalId, operatorId, topUpId] = Array.from({ length: 5 }, () => newId())
-  await ask('administrator', 'POST', '/v1/people', {
+  const visitor = {
     id: personId,
     campusNo: 'target01',
     name: '靶子',
@@ -35,7 +35,8 @@ export async function makeTargets({
     dormitory: null,
     phone: null,
     fullTime: false,
-  })
+  }
+  await ask('administrator', 'POST', '/v1/people', visitor)
   const names = { name: '靶子', nameEn: 'Target' }
   const merchant = { id: merchantId, ...names, kind: 'shop', subsidyAllowed: false }
   await ask('administrator', 'POST', '/v1/merchants', merchant)
@@ -48,6 +49,10 @@ export async function makeTargets({
   const operator = { id: operatorId, login: 'target', name: '靶子', roles: ['auditor'], merchantId: null }
   await ask('administrator', 'POST', '/v1/operators', operator)
   await ask('card centre', 'POST', '/v1/cash-top-ups', { id: topUpId, personId, amountFen: 100 })
+  const leaver = { ...visitor, id: newId(), campusNo: 'target02' }
+  await ask('administrator', 'POST', '/v1/people', leaver)
+  const leaving = { id: newId(), reason: '靶子' }
+  await ask('card centre', 'POST', `/v1/people/${leaver.id}/leaving`, leaving)
   const refund = { id: newId(), amountFen: 1, reason: '靶子' }
   await ask('finance', 'POST', `/v1/payments/${paid.body.id as string}/refunds`, refund)
   const batch = { id: newId(), kind: 'formal', label: '靶子', count: 1 }
@@ -68,6 +73,7 @@ export async function makeTargets({
     '/v1/cash-top-ups/': topUpId!,
     '/v1/payments/': paid.body.id as string,
     '/v1/refunds/': refund.id,
+    '/v1/leavings/': leaving.id,
     '/v1/me/bills/': paid.body.id as string,
     '/v1/me/pay-keys/': phone.keyId,
     '/v1/me/sessions/': sessions[0]!.id,

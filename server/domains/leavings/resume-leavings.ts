@@ -1,6 +1,7 @@
 import { uuidv7 } from '../../base/ids.ts'
 import { openCase } from '../cases/open-case.ts'
 import { endLeaving } from './end-leaving.ts'
+import { resumeTransfers } from './mark-transferred.ts'
 import { type PostDeps, resumePayouts } from './post-payout.ts'
 import { type StartDeps, startLeaving } from './start-leaving.ts'
 import { selectEndedVisits, selectLateRecords, selectToEnd } from './store.ts'
@@ -18,6 +19,7 @@ export type ResumeDeps = PostDeps & StartDeps
  */
 export async function resumeLeavings(deps: ResumeDeps, campusId: number, now: Date): Promise<void> {
   await resumePayouts(deps, campusId, now)
+  await resumeTransfers(deps, campusId)
   for (const personId of await selectEndedVisits(deps.pool, campusId, now, AT_ONCE)) {
     const actor = { kind: 'system', id: null } as const
     await startLeaving(
