@@ -109,22 +109,47 @@ export function* settlePurchase(pending: PendingPurchase): Dialogue<Settled | Ca
   const opened = yield* openCard()
   if (!opened.ok) return opened
   if (opened.cardNo !== pending.cardNo) return { kind: 'another-card', cardNo: opened.cardNo }
-  const answer = yield getTransactionProve(TYPE_EP_PURCHASE, pending.counter)
+  const ended = yield* endOfPurchase(pending, ({ mac }) => sameCode(mac, pending.mac2))
+  if ('ok' in ended || ended.kind === 'paid' || ended.kind === 'not-paid') return ended
+  return { kind: 'contradiction' }
+}
+
+/** What the codes of a purchase are over, and the card's number of it. */
+export type AskedPurchase = Pick<PendingPurchase, 'counter' | 'amountFen' | 'terminal' | 'at'>
+
+/**
+ * How a purchase ended, as its card tells it. `behind`: the card's counter is below the purchase's number, as of one that was
+ * rolled back. `forgotten`: the card went on since by more than its log holds.
+ */
+export type Ended =
+  | { kind: 'paid'; tac: Uint8Array | null }
+  | { kind: 'not-paid' }
+  | { kind: 'behind'; counter: number }
+  | { kind: 'forgotten' }
+
+/**
+ * Asks a card that is open already.
+ * @param isOurs whether the codes that the card gives under that number are this purchase's
+ */
+export function* endOfPurchase(
+  asked: AskedPurchase,
+  isOurs: (proof: { mac: Uint8Array; tac: Uint8Array }) => boolean,
+): Dialogue<Ended | CardRefusal> {
+  const answer = yield getTransactionProve(TYPE_EP_PURCHASE, asked.counter)
   const proof = readProof(answer)
   if (!proof) return cardRefusal('refused', answer)
   // The number with another code: ours was torn before the card paid, and the card used the number elsewhere.
-  if (proof.done)
-    return sameCode(proof.mac, pending.mac2) ? { kind: 'paid', tac: proof.tac } : { kind: 'not-paid' }
+  if (proof.done) return isOurs(proof) ? { kind: 'paid', tac: proof.tac } : { kind: 'not-paid' }
   // An INITIALIZE that no DEBIT follows changes nothing: it is how a card tells its counter.
-  const told = yield initializeForPurchase(KEY_INDEX, { amountFen: 0, terminal: pending.terminal })
+  const told = yield initializeForPurchase(KEY_INDEX, { amountFen: 0, terminal: asked.terminal })
   const offer = readPurchaseOffer(told)
   if (!offer) return cardRefusal('refused', told)
-  if (offer.counter === pending.counter) return { kind: 'not-paid' }
-  if (offer.counter < pending.counter) return { kind: 'contradiction' }
-  return yield* findInLog(pending)
+  if (offer.counter === asked.counter) return { kind: 'not-paid' }
+  if (offer.counter < asked.counter) return { kind: 'behind', counter: offer.counter }
+  return yield* findInLog(asked)
 }
 
-function* findInLog(pending: PendingPurchase): Dialogue<Settled> {
+function* findInLog(pending: AskedPurchase): Dialogue<Ended> {
   for (let record = 1; record <= LOG_RECORDS; record++) {
     const line = readLogReply(yield readLogRecord(record))
     if (!line) break
@@ -136,5 +161,5 @@ function* findInLog(pending: PendingPurchase): Dialogue<Settled> {
       ? { kind: 'paid', tac: null }
       : { kind: 'not-paid' }
   }
-  return { kind: 'contradiction' }
+  return { kind: 'forgotten' }
 }

@@ -6,6 +6,7 @@ import { formatDay, formatExactly } from '../../../ui/time.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { CopyButton } from '../acts/copy-button.tsx'
 import { addressOf } from '../address.ts'
+import { groupedNumber } from '../cards/card-badge.tsx'
 import type { zhCN } from './words/zh-CN.ts'
 import { casesWords } from './words.ts'
 
@@ -68,6 +69,10 @@ function KindFacts({ found: { detail } }: { found: CaseDetail }) {
     date,
     suspendedAt,
     lostSince,
+    cardNo,
+    counter,
+    shownCounter,
+    tac,
   } = detail
   return (
     <>
@@ -90,6 +95,18 @@ function KindFacts({ found: { detail } }: { found: CaseDetail }) {
       )}
       {typeof lostSince === 'string' && (
         <Fact name={facts.lostSince}>{formatExactly(lostSince, language)}</Fact>
+      )}
+      {typeof cardNo === 'string' && (
+        <Fact name={facts.cardNo}>
+          <a href={addressOf(`cards/${cardNo}`)}>{groupedNumber(cardNo)}</a>
+        </Fact>
+      )}
+      {typeof counter === 'number' && <Fact name={facts.counter}>{counter}</Fact>}
+      {typeof shownCounter === 'number' && <Fact name={facts.shownCounter}>{shownCounter}</Fact>}
+      {typeof tac === 'string' && (
+        <Fact name={facts.tac}>
+          <code>{tac}</code>
+        </Fact>
       )}
       {typeof content === 'string' && (
         <Fact name={facts.content}>

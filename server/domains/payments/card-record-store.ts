@@ -95,3 +95,41 @@ export async function updateTold(
   )
   return rowCount === 1
 }
+
+/** A sale whose number is below another's, though it was made later by more than clocks may differ. */
+export type Backwards = {
+  cardNo: string
+  personId: string
+  lowerId: string
+  higherId: string
+  /** Where the lower one was sold. */
+  terminalId: string
+}
+
+/** Of each sale of these cards that runs backwards, itself and the earliest of those with a higher number. */
+export async function selectBackwards(
+  db: Queryable,
+  campusId: number,
+  cardNos: readonly string[],
+  toleranceMs: number,
+): Promise<Backwards[]> {
+  const { rows } = await db.query<Backwards>(
+    `WITH sold AS (
+       SELECT card_no, card_counter, person_id, record_id, terminal_id, at FROM offline_records
+        WHERE campus_id = $1 AND card_no = ANY ($2::text[]) AND state NOT IN ('grey', 'unpaid', 'refused')
+     ), ahead AS (
+       SELECT *, min(at) OVER (PARTITION BY card_no ORDER BY card_counter DESC
+                               RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS higher_at
+         FROM sold
+     )
+     SELECT a.card_no AS "cardNo", a.person_id AS "personId", a.record_id AS "lowerId", h.record_id AS "higherId",
+            a.terminal_id AS "terminalId"
+       FROM ahead a
+       CROSS JOIN LATERAL (
+         SELECT s.record_id FROM sold s
+          WHERE s.card_no = a.card_no AND s.card_counter > a.card_counter ORDER BY s.at, s.record_id LIMIT 1) h
+      WHERE a.at > a.higher_at + $3 * interval '1 millisecond' ORDER BY a.card_no, a.at, a.record_id`,
+    [campusId, cardNos, toleranceMs],
+  )
+  return rows
+}

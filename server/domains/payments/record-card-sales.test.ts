@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, describe, test } from 'node:test'
-import { cardSale, cardStock, forgedOf, greyOf } from '../../../test/card-sales.ts'
+import { CARD_KEYS } from '../../../test/card-keys.ts'
+import { cardSale, forgedOf, greyOf } from '../../../test/card-sales.ts'
+import { makeCardStock } from '../../../test/cards.ts'
 import {
   afterNoon,
   giveMoney,
@@ -9,7 +11,7 @@ import {
   NOON,
   testCampus,
 } from '../../../test/factories.ts'
-import { assertLedger, balances, CARD_KEYS, casesOf, offlineServer, wordsOf } from '../../../test/offline.ts'
+import { assertLedger, balances, casesOf, offlineServer, wordsOf } from '../../../test/offline.ts'
 import { sm4 } from '../../protocols/card-cipher.ts'
 import { newMasterKeys, rotate } from '../../protocols/card-keys.ts'
 import { endCard } from '../cards/end-card.ts'
@@ -23,7 +25,7 @@ const campus = await testCampus({ after })
 const { pool, campusId } = campus
 const canteen = await makeMerchant(campus)
 const till = await makeTerminal(campus, canteen)
-const cards = await cardStock(campus, 100)
+const { makeCarded } = await makeCardStock(campus)
 const { upload, deps } = offlineServer(campus)
 const SYSTEM = { kind: 'system', id: null } as const
 afterEach(() => assertLedger(campus))
@@ -33,7 +35,7 @@ const walletFenOf = async ({ walletId }: { walletId: number }) =>
 
 describe('a sale with the card’s TAC is posted', () => {
   test('once, under the time it happened, however often and late it comes', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const sale = cardSale(person, till)
     assert.deepEqual(wordsOf(await upload(till, [sale, sale])), ['posted', 'posted'])
     assert.deepEqual(wordsOf(await upload(till, [sale], afterNoon(40 * 86_400))), ['posted'])
@@ -42,7 +44,7 @@ describe('a sale with the card’s TAC is posted', () => {
   })
 
   test('and shown late, at its terminal, and taken by card', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const own = await makeTerminal(campus, canteen, { name: '二号机' })
     const sale = cardSale(person, own, { amountFen: 8_00 })
     await upload(own, [sale])
@@ -53,7 +55,7 @@ describe('a sale with the card’s TAC is posted', () => {
   })
 
   test('of a card that is void by then, and of an account that is lost, below zero', async () => {
-    const person = await cards.holder(5_00)
+    const person = await makeCarded({ walletFen: 5_00 })
     const sale = cardSale(person, till)
     const order = { campusId, cardNo: person.cardNo, actor: SYSTEM, reason: 'broken', how: 'void' } as const
     assert.ok((await endCard({ pool, holdPayAlias }, order, afterNoon(60))).ok)
@@ -65,7 +67,7 @@ describe('a sale with the card’s TAC is posted', () => {
   })
 
   test('by a key that was rotated since, also to another cipher', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const rotated = rotate(CARD_KEYS, 'tac', sm4)!
     const server = { ...deps, masterKeysOf: () => rotated }
     const sales = [cardSale(person, till, { counter: 1 }), cardSale(person, till, { counter: 2 }, rotated)]
@@ -75,7 +77,7 @@ describe('a sale with the card’s TAC is posted', () => {
   })
 
   test('above the allowance too, which is a case to know of; no limit of pay codes counts', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const sales = [30_01, 30_00].map((amountFen, counter) => cardSale(person, till, { counter, amountFen }))
     assert.deepEqual(wordsOf(await upload(till, sales)), ['posted', 'posted'])
     assert.deepEqual(await casesOf(campus, person.personId), [
@@ -100,7 +102,7 @@ describe('what is not genuine is a case, and nobody is paid', () => {
   ]
   for (const [what, change, code] of notGenuine)
     test(what, async () => {
-      const person = await cards.holder()
+      const person = await makeCarded({ walletFen: 100_00 })
       const before = await balances(campus, [person], [canteen])
       const sale = change(cardSale(person, till))
       for (let twice = 0; twice < 2; twice++)
@@ -110,7 +112,7 @@ describe('what is not genuine is a case, and nobody is paid', () => {
     })
 
   test('the TAC of another terminal’s sale, or of another campus’s keys', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const other = await makeTerminal(campus, canteen)
     const foreign = newMasterKeys(sm4)
     const sales = [cardSale(person, other), cardSale(person, till, {}, foreign)]
@@ -118,7 +120,7 @@ describe('what is not genuine is a case, and nobody is paid', () => {
   })
 
   test('one TAC under two ids: the first counts', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const sale = cardSale(person, till, { counter: 1, terminalCounter: 7_000_000 })
     const again = cardSale(person, till, { counter: 2, terminalCounter: 7_000_000 })
     assert.deepEqual(wordsOf(await upload(till, [sale])), ['posted'])
@@ -130,7 +132,7 @@ describe('what is not genuine is a case, and nobody is paid', () => {
 })
 
 test('a campus without card keys keeps nothing and asks for it later', async () => {
-  const person = await cards.holder()
+  const person = await makeCarded({ walletFen: 100_00 })
   const records = [cardSale(person, till)]
   const order = { campusId, terminalId: till.terminalId, records }
   const answers = await recordOffline({ ...deps, masterKeysOf: () => null }, order, afterNoon(60))
@@ -140,7 +142,7 @@ test('a campus without card keys keeps nothing and asks for it later', async () 
 
 describe('a sale whose end was not seen is grey', () => {
   test('nobody is charged, and no limit counts it, until its TAC comes', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const sale = cardSale(person, till, { amountFen: 31_00 })
     assert.deepEqual(wordsOf(await upload(till, [greyOf(sale), greyOf(sale)])), ['grey', 'grey'])
     assert.equal(await walletFenOf(person), 100_00)
@@ -151,7 +153,7 @@ describe('a sale whose end was not seen is grey', () => {
   })
 
   test('a forged TAC takes nothing from it; another sale that is proved under its id takes its place', async () => {
-    const person = await cards.holder()
+    const person = await makeCarded({ walletFen: 100_00 })
     const torn = greyOf(cardSale(person, till, { amountFen: 9_00 }))
     await upload(till, [torn])
     const { credential } = cardSale(person, till, { amountFen: 9_00 })

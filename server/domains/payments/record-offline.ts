@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { OfflineAnswer, OfflineRecord } from '../../../contract/offline.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
-import { retryConflicts } from '../../base/database.ts'
+import { inTransaction, retryConflicts } from '../../base/database.ts'
+import { blockCard } from '../cards/block-card.ts'
 import type { CaseKind } from '../cases/case.ts'
 import { openCase } from '../cases/open-case.ts'
 import { updateProved } from './card-record-store.ts'
 import type { Judged } from './judge-offline.ts'
 import { type JudgeDeps, judgeRecords, type OfflineUpload } from './judge-records.ts'
+import { noteBackwards } from './note-backwards.ts'
 import { noteLimits } from './note-offline-limits.ts'
 import { noteSuspended } from './note-suspended.ts'
 import { contentOf, type GenuineRecord, isUnproved, type StoredRecord } from './offline-record.ts'
@@ -38,19 +40,17 @@ export async function recordOffline(
     await settleOffline(deps, campusId, [...new Set(kept.values())], now)
     const sold = judged.flatMap((one) => (one.ok && !isUnproved(kept.get(one.record.id)) ? one : []))
     await noteLimits(deps, upload, sold, now)
-    await noteSuspended(
-      pool,
-      upload,
-      sold.map(({ record }) => record),
-      now,
-    )
+    const records = sold.map(({ record }) => record)
+    await noteSuspended(pool, upload, records, now)
+    await noteBackwards(pool, campusId, records, now)
   }
   const settled = await selectRecords(pool, campusId, idsOfRecords(genuine))
   const inCase = [...settled.values()].filter(({ state }) => state === 'case')
   const losses = await lossesOf(pool, campusId, inCase)
   const answers = records.map((record, index) => answerTo(record, judged[index]!, { settled, losses }))
   for (const [index, answer] of answers.entries())
-    if (answer.outcome === 'refused') await keepAsCase(deps, upload, records[index]!, answer, now)
+    if (answer.outcome === 'refused')
+      await keepAsCase(deps, upload, records[index]!, answer, judged[index]!, now)
   return answers
 }
 
@@ -98,12 +98,15 @@ async function keepAsCase(
   { campusId, terminalId }: OfflineUpload,
   record: OfflineRecord,
   { code }: OfflineAnswer,
+  judged: Judged,
   now: Date,
 ): Promise<void> {
   const kind: CaseKind =
     code === ('id_conflict' satisfies ProblemCode) ? 'offline_id_conflict' : 'offline_not_genuine'
+  const { amountFen, at, sequence, credential } = record
+  // Whatever TAC is tried, it is one case; the first is kept with it.
+  const { cardNo, tac } = credential.kind === 'card' ? credential : { cardNo: undefined, tac: undefined }
   const content = contentOf(record)
-  const { amountFen, at, sequence } = record
   const finding = {
     kind,
     naturalKey: createHash('sha256').update(`${terminalId} ${content}`).digest('hex'),
@@ -112,9 +115,12 @@ async function keepAsCase(
       { kind: 'terminal', id: terminalId },
     ],
     // In full as a text of JSON: jsonb does not take everything that a record may hold.
-    detail: { code, amountFen, sequence, at: shownTime(at), content },
+    detail: { code, amountFen, sequence, at: shownTime(at), content, ...(cardNo && { cardNo, tac }) },
   } as const
-  await openCase(pool, campusId, finding, now)
+  if (cardNo === undefined || judged.ok || !judged.isForged) return openCase(pool, campusId, finding, now)
+  await retryConflicts(() =>
+    inTransaction(pool, (db) => blockCard(db, campusId, cardNo, { finding, terminalId }, now)),
+  )
 }
 
 function shownTime(at: string): string | null {

@@ -1,10 +1,7 @@
 import { readDecisionsSince } from '../cases/read-decisions.ts'
-import type { PolicyAt } from '../policy/read.ts'
 import { chargeDecided } from './decide-offline-case.ts'
-import { noteLimits } from './note-offline-limits.ts'
-import { noteSuspended } from './note-suspended.ts'
 import { selectReceivedBefore } from './offline-store.ts'
-import { type SettleDeps, settleOffline } from './settle-offline.ts'
+import { type KeptDeps, settleKept } from './settle-kept.ts'
 
 /** A record that has lain longer was left behind: whoever takes an upload settles it within seconds. */
 const STALE_MS = 60_000
@@ -17,25 +14,10 @@ const DECISIONS_MS = 7 * 86_400_000
  * comes back or not, and decisions whose charges were not posted. Harmless to repeat, on several servers at once.
  * @returns how many records were taken up
  */
-export async function resumeOffline(
-  deps: SettleDeps & { policyAt: PolicyAt },
-  campusId: number,
-  now: Date,
-): Promise<number> {
-  const { pool, policyAt } = deps
+export async function resumeOffline(deps: KeptDeps, campusId: number, now: Date): Promise<number> {
+  const { pool } = deps
   const left = await selectReceivedBefore(pool, campusId, new Date(now.getTime() - STALE_MS), AT_ONCE)
-  await settleOffline(deps, campusId, left, now)
-  for (const [terminalId, records] of Map.groupBy(left, (record) => record.terminalId)) {
-    // What the certificate allowed went with the killed server; what the campus allowed then is known.
-    const sold = await Promise.all(
-      records.map(async (record) => {
-        const { payCodeOfflineLimitFen, allowanceFen } = await policyAt(campusId, record.at)
-        return { record, limitFen: record.card ? allowanceFen : payCodeOfflineLimitFen }
-      }),
-    )
-    await noteLimits(deps, { campusId, terminalId }, sold, now)
-    await noteSuspended(pool, { campusId, terminalId }, records, now)
-  }
+  await settleKept(deps, campusId, left, now)
   const since = new Date(now.getTime() - DECISIONS_MS)
   for (const { chargeRecordIds } of await readDecisionsSince(pool, campusId, since))
     await chargeDecided(deps, campusId, chargeRecordIds)

@@ -1,4 +1,6 @@
-import type { Pool } from '../../base/database.ts'
+import { inTransaction, type Pool, retryConflicts } from '../../base/database.ts'
+import { blockCard } from '../cards/block-card.ts'
+import type { CaseSubject } from '../cases/case.ts'
 import { openCase } from '../cases/open-case.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { Poster } from '../ledger/poster.ts'
@@ -97,9 +99,24 @@ async function settleTwice(
       ...onlineIds.map((id) => ({ kind: 'payment' as const, id })),
       ...[...people].map((id) => ({ kind: 'person' as const, id })),
     ]
-    const finding = { kind: 'offline_code_twice', naturalKey: useKey, subjects, detail: {} } as const
-    await openCase(pool, campusId, finding, now)
+    await openTwice(mover, { useKey, subjects, first: offline[0]! }, now)
   }
   for (const state of ['case', 'posted', 'refused'] as const)
     await updateStates(pool, campusId, idsIn(state), state)
+}
+
+/** A card that gives one number twice is a copy, or was rolled back: it is blocked with the case. */
+async function openTwice(
+  { pool, campusId }: RecordMover,
+  { useKey: naturalKey, subjects, first }: { useKey: string; subjects: CaseSubject[]; first: StoredRecord },
+  now: Date,
+): Promise<void> {
+  const { card, terminalId } = first
+  if (!card)
+    return openCase(pool, campusId, { kind: 'offline_code_twice', naturalKey, subjects, detail: {} }, now)
+  const { cardNo, counter } = card
+  const finding = { kind: 'card_counter_twice', naturalKey, subjects, detail: { cardNo, counter } } as const
+  await retryConflicts(() =>
+    inTransaction(pool, (db) => blockCard(db, campusId, cardNo, { finding, terminalId }, now)),
+  )
 }
