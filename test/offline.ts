@@ -6,8 +6,7 @@ import { verifyLedger } from '../server/domains/ledger/verify.ts'
 import { accountBalance, readWallet } from '../server/domains/ledger/wallet.ts'
 import { createPaymentLookUps } from '../server/domains/payments/look-ups.ts'
 import { type OfflineDeps, recordOffline } from '../server/domains/payments/record-offline.ts'
-import { tripleDes } from '../server/protocols/card-cipher.ts'
-import { newMasterKeys } from '../server/protocols/card-keys.ts'
+import { CARD_KEYS } from './card-keys.ts'
 import {
   afterNoon,
   NOON,
@@ -18,9 +17,6 @@ import {
 } from './factories.ts'
 
 // Sales made with no network, and what their upload comes to.
-
-/** The card keys of a test's campus. */
-export const CARD_KEYS = newMasterKeys(tripleDes)
 
 let sequence = 0
 

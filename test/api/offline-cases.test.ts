@@ -8,6 +8,7 @@ import { caseRoutes } from '../../server/domains/cases/routes.ts'
 import { approveOfflineCase } from '../../server/domains/payments/decide-offline-case.ts'
 import { offlineCaseRoutes } from '../../server/domains/payments/offline-case-routes.ts'
 import { offlineRoutes } from '../../server/domains/payments/offline-routes.ts'
+import { CARD_KEYS } from '../card-keys.ts'
 import {
   afterNoon,
   makeMerchant,
@@ -18,7 +19,7 @@ import {
   testCampus,
 } from '../factories.ts'
 import { operatorCaller, personCaller, testHttp } from '../http.ts'
-import { assertLedger, balances, CARD_KEYS, offlineSale } from '../offline.ts'
+import { assertLedger, balances, offlineSale } from '../offline.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus

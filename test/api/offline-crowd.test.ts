@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { offlineRoutes } from '../../server/domains/payments/offline-routes.ts'
+import { CARD_KEYS } from '../card-keys.ts'
 import { afterNoon, makeMerchant, makePerson, makePhone, makeTerminal, testCampus } from '../factories.ts'
 import { testHttp } from '../http.ts'
-import { assertLedger, balances, CARD_KEYS, offlineSale } from '../offline.ts'
+import { assertLedger, balances, offlineSale } from '../offline.ts'
 
 const CROWD = 200
 const PRICE_FEN = 5
