@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { TapProof } from './card-taps.ts'
 import { ListedRefund } from './refunds.ts'
 import { ClientId, Fen, Instant, Nullable, OneOf, Pin, SignedFen, Strict, Uuid } from './shapes.ts'
 
@@ -7,7 +8,10 @@ export const PayCodeCredential = Strict({
   kind: Type.Literal('pay-code'),
   text: Type.String({ minLength: 1, maxLength: 2000 }),
 })
-export const Credential = Type.Union([PayCodeCredential])
+/** A card that answered its tap's challenge (`POST /v1/card-taps`). */
+export const CardCredential = Strict({ kind: Type.Literal('card'), ...TapProof.properties })
+export type CardCredential = Type.Static<typeof CardCredential>
+export const Credential = Type.Union([PayCodeCredential, CardCredential])
 export type Credential = Type.Static<typeof Credential>
 
 /**

@@ -24,10 +24,12 @@ import { addStall } from '../server/domains/merchants/add-stall.ts'
 import { addPeople, checkPerson } from '../server/domains/people/add-people.ts'
 import { defaultPolicy } from '../server/domains/policy/policy.ts'
 import { createPolicyReader, type PolicyAt } from '../server/domains/policy/read.ts'
+import type { CardKeys } from '../server/protocols/card-key-file.ts'
 import { assemblePayCode, payCodeToSign } from '../server/protocols/pay-code.ts'
 import { certificateSigner, type IssuerKeys, keyThumbprint } from '../server/protocols/pay-code-node.ts'
 import { issueCertificate } from '../server/protocols/pay-key-certificate.ts'
 import { makeResidentId } from '../server/protocols/resident-id.ts'
+import { CARD_KEYS } from './card-keys.ts'
 import { type Cleanup, testDatabase } from './database.ts'
 
 /** A moment in a lunch period: 2026-11-20 12:00 in Shanghai, the time in which tests mostly live. */
@@ -74,6 +76,7 @@ export type TestCampus = {
   posterOf: () => Poster
   trustOf: () => { issuerKeys: IssuerKeys; campusCode: string }
   cash: AccountId
+  cardKeys: CardKeys
   /** Another poster on the same database, as a second server process has; closed with the test. */
   anotherPoster: (options?: Partial<PosterOptions>) => Poster
 }
@@ -109,6 +112,7 @@ export async function testCampus(t: Cleanup): Promise<TestCampus> {
     posterOf: () => poster,
     trustOf: () => ({ issuerKeys, campusCode: 'demo' }),
     cash: await openAccount(pool, campusId, 'cash'),
+    cardKeys: { master: CARD_KEYS, transports: [] },
     anotherPoster,
   }
 }

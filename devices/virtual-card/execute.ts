@@ -100,7 +100,7 @@ function openTransport(
 function authenticate(state: CardState, { p2, data }: Command): Response {
   const key = p2 === 1 ? keyFor(state, 'internalAuth') : undefined
   if (!key) return refuse(SW.keyUnknown)
-  if (data?.length !== key.cipher.challengeBytes) return refuse(SW.wrongLength)
+  if (data?.length !== key.cipher.blockBytes) return refuse(SW.wrongLength)
   return ok(key.cipher.authenticate(key.key, data))
 }
 

@@ -72,6 +72,9 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/card-replacements': desk,
   'GET /v1/kiosk': ['kiosk'],
   'POST /v1/kiosk-replacements': ['kiosk'],
+  'POST /v1/kiosk-sessions': ['kiosk'],
+  'POST /v1/kiosk-spending-pin': ['kiosk'],
+  'POST /v1/card-taps': ['till', 'kiosk'],
   'POST /v1/card-writings': [...desk, 'kiosk'],
   'POST /v1/card-writings/steps': [...desk, 'kiosk'],
 

@@ -9,9 +9,9 @@ import type { PolicyAt } from '../policy/read.ts'
 import { checkAmount, sells, spendOf, type VerifiedPin } from './decide.ts'
 import type { PaymentLookUps } from './look-ups.ts'
 import { shownAt } from './means.ts'
-import { lacksShift, type Payer, type Payment, paymentOf } from './payment.ts'
+import { lacksShift, type Payment, paymentOf, type Spender } from './payment.ts'
 import { type PostSpendDeps, postSpend } from './post-spend.ts'
-import { type CredentialDeps, readCredential } from './read-credential.ts'
+import { type CredentialDeps, readCredential, type Stopped } from './read-credential.ts'
 import { storedPayment } from './stored-payment.ts'
 
 export type AuthoriseDeps = PaymentLookUps &
@@ -66,7 +66,7 @@ const BEFORE_CONFLICT = new Set<ProblemCode>([
   'amount_invalid',
 ])
 
-type Decided = { ok: true; repeat: boolean; posted: PostedAct; payer: Payer } | Refusal
+type Decided = { ok: true; repeat: boolean; posted: PostedAct; payer: Spender } | Refusal
 
 /** The checks of RULES 3.4 in their order; those from `credential_used` on are the ledger's, made in the debit itself. */
 async function decide(deps: AuthoriseDeps, attempt: PaymentAttempt, now: Date): Promise<Decided> {
@@ -82,27 +82,33 @@ async function decide(deps: AuthoriseDeps, attempt: PaymentAttempt, now: Date): 
   if (!payable.ok) return payable
   const shown = await readCredential(deps, attempt, now)
   if (!shown.ok) return shown
-  const { payer, means, claim, tooLate } = shown
+  const { payer, means, claim, stopped } = shown
   const place = shownAt(terminalId, means)
   const spend = (pin: VerifiedPin) =>
     spendOf({ id, priceFen, counter, payer, place, claim, pin, policy, now })
-  return tooLate
-    ? refuseExpired(deps, campusId, { payer, act: spend('none') })
+  return stopped
+    ? refuseStopped(deps, campusId, { payer, act: spend('none'), stopped })
     : postSpend(deps, { ...attempt, payer, spend, policy }, now)
 }
 
+/** What is told rather than that a card is stopped: it comes before in the order of RULES 3.4, or is of the account. */
+const BEFORE_CARD: readonly ProblemCode[] = ['credential_used', 'card_lost', 'account_frozen', 'card_void']
+
 /**
- * Refuses an expired code, unless it is the repeat of an attempt that was in time and is still on its way to the
- * ledger. Who posts the same id waits for it, so the poster is given an act that it can only refuse or know.
+ * Refuses an expired code or a stopped card, unless it is the repeat of an attempt that was in time and is still on its way
+ * to the ledger. Who posts the same id waits for it, so the poster is given an act that it can only refuse or know.
  */
-async function refuseExpired(
+async function refuseStopped(
   { posterOf }: AuthoriseDeps,
   campusId: number,
-  { payer, act }: { payer: Payer; act: SpendAct },
+  { payer, act, stopped }: { payer: Spender; act: SpendAct; stopped: Stopped },
 ): Promise<Decided> {
   const outcome = await posterOf(campusId).post({ ...act, guards: { ...act.guards, admitted: false } })
-  if (!outcome.ok)
-    return refuse(outcome.code === 'ledger_unavailable' ? 'ledger_unavailable' : 'credential_expired')
-  assert(outcome.repeat, 'nobody who is not admitted pays')
-  return { ...outcome, payer }
+  if (outcome.ok) {
+    assert(outcome.repeat, 'nobody who is not admitted pays')
+    return { ...outcome, payer }
+  }
+  const code = outcome.code as ProblemCode
+  if (code === 'ledger_unavailable') return refuse(code)
+  return refuse(stopped !== 'credential_expired' && BEFORE_CARD.includes(code) ? code : stopped)
 }

@@ -1,4 +1,5 @@
 import type { TerminalKind } from '../../../contract/caller.ts'
+import type { CardState } from '../../../contract/cards.ts'
 import type { PersonRole } from '../../../contract/people.ts'
 import { assert } from '../../base/assert.ts'
 import type { Fen } from '../../base/money.ts'
@@ -22,6 +23,9 @@ export type Payer = {
 
 /** Who pays, whatever they showed. */
 export type Spender = Omit<Payer, 'keyThumbprint'>
+
+/** A card and its holder. */
+export type CardPayer = { state: CardState; blocked: boolean; payer: Spender }
 
 /** Where it is paid: a terminal and the stall it stands at. */
 export type Counter = {

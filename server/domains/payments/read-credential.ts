@@ -5,33 +5,49 @@ import { type IssuerKeys, verifyPayCode } from '../../protocols/pay-code-node.ts
 import { readPayDigits } from '../../protocols/pay-digits.ts'
 import { type Claim, claimKey } from '../ledger/transfer.ts'
 import type { ShownMeans } from './means.ts'
-import { CODE_REMEMBERED_MS, type Payer } from './payment.ts'
+import { CODE_REMEMBERED_MS, type Spender } from './payment.ts'
+import { type CardReadDeps, readCard } from './read-card.ts'
 import { type DigitsDeps, readDigits } from './read-digits.ts'
 
-export type CredentialDeps = DigitsDeps & {
-  /** Whose codes are genuine at a campus. The same map from call to call: certificates are remembered by its keys. */
-  trustOf: (campusId: number) => { issuerKeys: IssuerKeys; campusCode: string }
-}
+export type CredentialDeps = DigitsDeps &
+  CardReadDeps & {
+    /** Whose codes are genuine at a campus. The same map from call to call: certificates are remembered by its keys. */
+    trustOf: (campusId: number) => { issuerKeys: IssuerKeys; campusCode: string }
+  }
 
-/** Who shows a genuine code, by what means, and the claim that makes it work once. */
-type Shown = { ok: true; payer: Payer; means: ShownMeans; claim: Claim; tooLate: boolean }
+/** Why what is genuine does not pay: it came too late, or the card is stopped. */
+export type Stopped = 'credential_expired' | 'card_lost' | 'card_void'
 
 /**
- * Reads a pay code in either form (DESIGN 5). Refuses `credential_invalid`: not genuine, from the future, or of a pay
- * key that was ended. One that is `tooLate` is not refused here: it may be the repeat of a payment that was in time.
+ * Who shows something genuine, by what means, and the claim that makes it work once. What is `stopped` is not refused yet:
+ * it may be the repeat of a payment that was in time.
+ */
+export type Shown = { ok: true; payer: Spender; means: ShownMeans; claim: Claim; stopped: Stopped | null }
+
+type Attempt = { campusId: number; terminalId: string; credential: Credential }
+
+/**
+ * Reads what was shown: a pay code in either form (DESIGN 5), or a card. Refuses `credential_invalid` (not genuine, from
+ * the future, of a pay key that was ended, or of no card of ours) and, for a card, `card_keys_missing`.
  */
 export async function readCredential(
   deps: CredentialDeps,
-  { campusId, terminalId, credential }: { campusId: number; terminalId: string; credential: Credential },
+  { campusId, terminalId, credential }: Attempt,
   now: Date,
 ): Promise<Shown | Refusal> {
+  if (credential.kind === 'card') return readCard(deps, { campusId, terminalId }, credential, now)
   const digits = readPayDigits(credential.text)
-  if (digits) {
-    const read = await readDigits(deps, { campusId, terminalId }, digits, now)
-    return read.ok ? { ...read, means: 'digits' } : read
-  }
-  const { trustOf, payerOf } = deps
-  const code = verifyPayCode(credential.text, trustOf(campusId))
+  const read = digits
+    ? await readDigits(deps, { campusId, terminalId }, digits, now)
+    : await readCode(deps, campusId, credential.text, now)
+  if (!read.ok) return read
+  const { payer, claim, tooLate } = read
+  const stopped = tooLate ? 'credential_expired' : null
+  return { ok: true, payer, means: digits ? 'digits' : 'pay-code', claim, stopped }
+}
+
+async function readCode({ trustOf, payerOf }: CredentialDeps, campusId: number, text: string, now: Date) {
+  const code = verifyPayCode(text, trustOf(campusId))
   if (!code.ok) return code
   const payer = await payerOf(campusId, code.alias)
   if (payer?.keyThumbprint !== code.keyThumbprint) return refuse('credential_invalid')
@@ -39,5 +55,5 @@ export async function readCredential(
   if (!timely.ok && timely.code !== 'credential_expired') return timely
   const expiresAt = new Date(now.getTime() + CODE_REMEMBERED_MS)
   const claim = { key: claimKey('pay-code', payCodeUse(code)), expiresAt }
-  return { ok: true, payer, means: 'pay-code', claim, tooLate: !timely.ok }
+  return { ok: true as const, payer, claim, tooLate: !timely.ok }
 }

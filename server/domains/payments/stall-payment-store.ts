@@ -3,8 +3,7 @@ import { idsOf } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import type { WalletId } from '../ledger/transfer.ts'
 import type { Spender } from './payment.ts'
-
-type SpenderRow = Omit<Spender, 'ownLimits'> & { perPaymentFen: Fen | null; perDayFen: Fen | null }
+import { type SpenderRow, spenderOf } from './store.ts'
 
 /** A person as one who pays. */
 export async function selectSpender(
@@ -20,10 +19,7 @@ export async function selectSpender(
       WHERE p.campus_id = $1 AND p.person_id = $2`,
     [campusId, personId],
   )
-  if (!rows[0]) return null
-  const { perPaymentFen, perDayFen, ...spender } = rows[0]
-  const ownLimits = perPaymentFen === null || perDayFen === null ? undefined : { perPaymentFen, perDayFen }
-  return { ...spender, ownLimits }
+  return rows[0] ? spenderOf(rows[0]) : null
 }
 
 export type ReceivedRow = {

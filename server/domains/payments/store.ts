@@ -3,12 +3,14 @@ import { idsOf } from '../../base/id-range.ts'
 import type { Fen } from '../../base/money.ts'
 import type { WalletId } from '../ledger/transfer.ts'
 import { SHOWN_REFERENCES } from './means.ts'
-import type { Counter, Payer } from './payment.ts'
+import type { CardPayer, Counter, Payer, Spender } from './payment.ts'
 
-type PayerRow = Omit<Payer, 'ownLimits'> & {
-  alias: string
-  perPaymentFen: Fen | null
-  perDayFen: Fen | null
+/** Who pays as the database tells it: with both limits or neither. */
+export type SpenderRow = Omit<Spender, 'ownLimits'> & { perPaymentFen: Fen | null; perDayFen: Fen | null }
+
+export function spenderOf<Row extends SpenderRow>({ perPaymentFen, perDayFen, ...payer }: Row) {
+  const ownLimits = perPaymentFen === null || perDayFen === null ? undefined : { perPaymentFen, perDayFen }
+  return { ...payer, ownLimits }
 }
 
 /** The holders of these aliases, by alias; ended and unknown aliases have none. */
@@ -17,7 +19,7 @@ export async function selectPayers(
   campusId: number,
   aliases: readonly string[],
 ): Promise<Map<string, Payer>> {
-  const { rows } = await db.query<PayerRow>({
+  const { rows } = await db.query<SpenderRow & { alias: string; keyThumbprint: string }>({
     name: 'payments.select_payers',
     text: `SELECT k.alias, p.person_id AS "personId", p.wallet_id AS "walletId", p.name, p.campus_no AS "campusNo",
                   p.role, p.expires_at AS "expiresAt", encode(k.thumbprint, 'hex') AS "keyThumbprint",
@@ -28,12 +30,29 @@ export async function selectPayers(
             WHERE k.campus_id = $1 AND k.alias = ANY ($2::text[]) AND k.ended_at IS NULL`,
     values: [campusId, aliases],
   })
+  return new Map(rows.map(({ alias, ...row }) => [alias, spenderOf(row)]))
+}
+
+/** The holders of these cards, by card number, with what decides whether the card pays. */
+export async function selectCardPayers(
+  db: Queryable,
+  campusId: number,
+  cardNos: readonly string[],
+): Promise<Map<string, CardPayer>> {
+  const { rows } = await db.query<SpenderRow & Omit<CardPayer, 'payer'> & { cardNo: string }>({
+    name: 'payments.select_card_payers',
+    text: `SELECT c.card_no AS "cardNo", c.state, c.blocked_at IS NOT NULL AS blocked,
+                  p.person_id AS "personId", p.wallet_id AS "walletId", p.name, p.campus_no AS "campusNo",
+                  p.role, p.expires_at AS "expiresAt",
+                  l.per_payment_fen AS "perPaymentFen", l.per_day_fen AS "perDayFen"
+             FROM cards c
+             JOIN people p ON p.campus_id = c.campus_id AND p.person_id = c.person_id
+             LEFT JOIN spending_limits l ON l.campus_id = c.campus_id AND l.person_id = c.person_id
+            WHERE c.campus_id = $1 AND c.card_no = ANY ($2::text[])`,
+    values: [campusId, cardNos],
+  })
   return new Map(
-    rows.map(({ alias, perPaymentFen, perDayFen, ...payer }) => {
-      const ownLimits =
-        perPaymentFen === null || perDayFen === null ? undefined : { perPaymentFen, perDayFen }
-      return [alias, { ...payer, ownLimits }]
-    }),
+    rows.map(({ cardNo, state, blocked, ...row }) => [cardNo, { state, blocked, payer: spenderOf(row) }]),
   )
 }
 
