@@ -18,12 +18,14 @@ import { eventRoutes } from './domains/bills/event-routes.ts'
 import { billRoutes } from './domains/bills/routes.ts'
 import { loadCardKeys } from './domains/cards/card-keys.ts'
 import { cardDeskRoutes } from './domains/cards/card-routes.ts'
+import { cardThere } from './domains/cards/check-tap.ts'
 import { kioskRoutes } from './domains/cards/kiosk-routes.ts'
 import { cardRoutes } from './domains/cards/routes.ts'
 import { tapRoutes } from './domains/cards/tap-routes.ts'
 import { writingRoutes } from './domains/cards/writing-routes.ts'
 import { caseRoutes } from './domains/cases/routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
+import { kioskPinRoutes } from './domains/credentials/kiosk-pin-routes.ts'
 import { credentialRoutes } from './domains/credentials/routes.ts'
 import { resolvePersonToken } from './domains/credentials/session.ts'
 import { deviceConsoleRoutes } from './domains/devices/console-routes.ts'
@@ -192,6 +194,7 @@ function domainRoutes(http: Http, house: House): void {
   const personOf = (campusId: number, token: string, now: Date) =>
     resolvePersonToken(house, campusId, token, now)
   kioskRoutes(http, { ...house, holdPayAlias, personOf })
+  kioskPinRoutes(http, { ...house, cardThere: (place, proof, now) => cardThere(house, place, proof, now) })
   writingRoutes(http, house)
   rosterRoutes(http, house)
   marketRoutes(http, house)
