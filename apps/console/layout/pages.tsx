@@ -9,6 +9,7 @@ import {
   FieldTimeOutlined,
   IdcardOutlined,
   InboxOutlined,
+  LogoutOutlined,
   RollbackOutlined,
   SolutionOutlined,
   StopOutlined,
@@ -44,6 +45,11 @@ export const pages: readonly Page[] = [
     key: 'import',
     icon: <UserAddOutlined />,
     roles: ['administrator', 'card_centre'],
+  },
+  {
+    key: 'leavings',
+    icon: <LogoutOutlined />,
+    roles: ['administrator', 'card_centre', 'finance', 'auditor'],
   },
   {
     key: 'cards',

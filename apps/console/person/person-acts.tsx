@@ -6,6 +6,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { ActDialog } from '../acts/act-dialog.tsx'
 import { addressOf } from '../address.ts'
 import { useMay } from '../layout/operator.tsx'
+import { StartLeaving } from '../leaving/start-leaving.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { personWords } from './words.ts'
 
@@ -20,14 +21,24 @@ const possible: Record<AccountState, readonly Act[]> = {
 }
 
 /** What an operator can do for this person. Each act first says what will change and how to undo it. */
-export function PersonActs({ person, onChanged }: { person: PersonDetail; onChanged: () => void }) {
+export function PersonActs({
+  person,
+  isLeaving,
+  onChanged,
+}: {
+  person: PersonDetail
+  /** Then the leaving says what comes next, and unfreezing by hand would upset it. */
+  isLeaving: boolean
+  onChanged: () => void
+}) {
   const words = useWords(personWords)
   const api = useApi()
   const { message } = App.useApp()
   const mayChange = useMay('administrator', 'card_centre')
   const [act, setAct] = useState<Act | null>(null)
   const mayTopUp = mayChange && ['active', 'lost'].includes(person.accountState)
-  const acts = mayChange ? possible[person.accountState] : []
+  const acts = mayChange && !isLeaving ? possible[person.accountState] : []
+  const mayLeave = mayChange && !isLeaving && person.accountState !== 'void'
 
   async function send(path: Act, reason: string) {
     const reply = await api.send('POST', `/v1/people/${person.id}/${path}`, { reason })
@@ -45,6 +56,7 @@ export function PersonActs({ person, onChanged }: { person: PersonDetail; onChan
           {words.acts[key].label}
         </Button>
       ))}
+      {mayLeave && <StartLeaving person={person} onChanged={onChanged} />}
       {mayTopUp && (
         <Button type="primary" icon={<WalletOutlined />} href={addressOf('cash', { person: person.id })}>
           {words.topUp}

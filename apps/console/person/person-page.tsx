@@ -1,9 +1,11 @@
 import { Tabs } from 'antd'
 import { useState } from 'react'
+import type { LeavingOfPerson } from '../../../contract/leavings.ts'
 import type { PersonDetail } from '../../../contract/people.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { addressOf, useFilters } from '../address.ts'
 import { PageHead } from '../layout/page-head.tsx'
+import { LeavingPanel } from '../leaving/leaving-panel.tsx'
 import { useRemote } from '../remote.ts'
 import { RemoteView } from '../states/remote-view.tsx'
 import { PersonActs } from './person-acts.tsx'
@@ -29,16 +31,20 @@ function Person({ person, onChanged }: { person: PersonDetail; onChanged: () => 
   const words = useWords(personWords)
   const { query, setFilters } = useFilters()
   const [version, setVersion] = useState(0)
+  const leaving = useRemote<LeavingOfPerson>(`/v1/people/${person.id}/leaving`)
+  const isLeaving = leaving.value?.leaving?.state === 'leaving'
   function changed() {
     setVersion(version + 1)
+    leaving.reload()
     onChanged()
   }
   return (
     <>
       <PageHead title={person.name} above={{ label: words.back, address: addressOf('people') }}>
-        <PersonActs person={person} onChanged={changed} />
+        {leaving.value && <PersonActs person={person} isLeaving={isLeaving} onChanged={changed} />}
       </PageHead>
       <PersonHead person={person} />
+      <LeavingPanel remote={leaving} onChanged={changed} />
       <section className="panel person-tabs">
         <Tabs
           activeKey={query.get('tab') ?? 'timeline'}

@@ -6,6 +6,7 @@ export const en: typeof zhCN = {
   navigation: 'Main navigation',
   pages: {
     people: 'People',
+    leavings: 'Leaving and pay-out',
     import: 'Import people',
     cards: 'Cards',
     stock: 'Card stock',

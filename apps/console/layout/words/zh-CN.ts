@@ -7,6 +7,7 @@ export const zhCN = {
   pages: {
     people: '人员',
     import: '导入人员',
+    leavings: '离校退余额',
     cards: '校园卡',
     stock: '卡库存',
     exchange: '换卡',
