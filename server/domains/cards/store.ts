@@ -47,3 +47,26 @@ export async function selectLossesAt(
   )
   return rows.map(({ since }) => since)
 }
+
+/**
+ * For each use of a card, since when it had been lost or at its end at that time; null when it was neither. Of a card that was
+ * lost and then replaced it is the loss.
+ */
+export async function selectCardLossesAt(
+  db: Queryable,
+  campusId: number,
+  uses: readonly { cardNo: string; at: Date }[],
+): Promise<(Date | null)[]> {
+  const { rows } = await db.query<{ since: Date | null }>(
+    `SELECT (SELECT min(e.at) FROM card_events e
+              WHERE e.campus_id = $1 AND e.card_no = u.card_no AND e.at <= u.at
+                AND e.to_state IN ('lost', 'void', 'returned')
+                AND NOT EXISTS (SELECT FROM card_events g
+                                 WHERE g.campus_id = $1 AND g.card_no = u.card_no AND g.event_id > e.event_id
+                                   AND g.at <= u.at AND g.to_state NOT IN ('lost', 'void', 'returned'))) AS since
+       FROM unnest($2::text[], $3::timestamptz[]) WITH ORDINALITY u (card_no, at, place)
+      ORDER BY u.place`,
+    [campusId, uses.map(({ cardNo }) => cardNo), uses.map(({ at }) => at)],
+  )
+  return rows.map(({ since }) => since)
+}

@@ -5,7 +5,6 @@ import type { MasterKeys } from '../../protocols/card-keys.ts'
 import { TYPE_EP_PURCHASE, terminalNumber } from '../../protocols/epurse.ts'
 import { type Ended, endOfPurchase } from '../../protocols/purchase-dialogue.ts'
 import { blockCard } from '../cards/block-card.ts'
-import type { CaseKind } from '../cases/case.ts'
 import { openCase } from '../cases/open-case.ts'
 import { selectGreys, updateTold } from './card-record-store.ts'
 import type { StoredRecord } from './offline-record.ts'
@@ -43,35 +42,44 @@ export function* askAboutGrey(keys: MasterKeys, { card, ...sale }: GreySale): Di
 export async function settleGrey(
   deps: KeptDeps,
   campusId: number,
-  { id, card }: GreySale,
+  sale: GreySale,
   ended: Ended,
   now: Date,
 ): Promise<void> {
   const { pool } = deps
-  const isPaid = ended.kind === 'paid'
-  const tac = isPaid && ended.tac ? Buffer.from(ended.tac).toString('hex') : null
-  await updateTold(pool, campusId, id, { state: isPaid ? 'received' : 'unpaid', tac })
-  const record = (await selectRecords(pool, campusId, [id])).get(id)
-  if (!record) return
-  if (record.state === 'received') return settleKept(deps, campusId, [record], now)
-  if (record.state !== 'unpaid') return
+  if (ended.kind === 'paid') {
+    const tac = ended.tac && Buffer.from(ended.tac).toString('hex')
+    await updateTold(pool, campusId, sale.id, { state: 'received', tac })
+  }
+  const record = (await selectRecords(pool, campusId, [sale.id])).get(sale.id)
+  if (record?.state === 'received') return settleKept(deps, campusId, [record], now)
+  if (record?.state !== 'grey') return
+  // Before it is taken down: what was interrupted is asked again.
+  await noteTold(deps, campusId, sale, ended, now)
+  await updateTold(pool, campusId, sale.id, { state: 'unpaid', tac: null })
+}
+
+async function noteTold(
+  { pool }: KeptDeps,
+  campusId: number,
+  { id, personId, terminalId, card }: GreySale,
+  ended: Ended,
+  now: Date,
+): Promise<void> {
   const { cardNo, counter } = card
-  const finding = (kind: CaseKind, detail: Record<string, unknown>) => ({
-    kind,
+  const finding = {
     naturalKey: id,
     subjects: [
-      { kind: 'record' as const, id },
-      { kind: 'person' as const, id: record.personId },
-      { kind: 'terminal' as const, id: record.terminalId },
+      { kind: 'record', id },
+      { kind: 'person', id: personId },
+      { kind: 'terminal', id: terminalId },
     ],
-    detail: { cardNo, counter, ...detail },
-  })
-  if (ended.kind === 'forgotten') await openCase(pool, campusId, finding('card_sale_unknown', {}), now)
+    detail: { cardNo, counter, ...(ended.kind === 'behind' && { shownCounter: ended.counter }) },
+  } as const
+  if (ended.kind === 'forgotten')
+    await openCase(pool, campusId, { kind: 'card_sale_unknown', ...finding }, now)
   if (ended.kind === 'behind') {
-    const found = {
-      finding: finding('card_counter_backwards', { shownCounter: ended.counter }),
-      terminalId: record.terminalId,
-    }
+    const found = { finding: { kind: 'card_counter_backwards' as const, ...finding }, terminalId }
     await retryConflicts(() => inTransaction(pool, (db) => blockCard(db, campusId, cardNo, found, now)))
   }
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
+import { cardSale } from '../../../test/card-sales.ts'
+import { makeCardStock } from '../../../test/cards.ts'
 import {
   afterNoon,
   makeMerchant,
@@ -17,6 +19,7 @@ import {
   wordsOf,
 } from '../../../test/offline.ts'
 import { recordAudit } from '../audit/record.ts'
+import { endCard } from '../cards/end-card.ts'
 import { release } from '../cards/release.ts'
 import { reportLost } from '../cards/report-lost.ts'
 import { holdPayAlias } from '../credentials/find-pay-key.ts'
@@ -86,4 +89,30 @@ test('a code used twice, once of it after the loss, ends the same in every order
       'offline_code_twice open: person record record',
     ])
   }
+})
+
+test('a card is lost with its account; one that was ended stays lost though the account is active', async () => {
+  const merchant = await makeMerchant(campus)
+  const till = await makeTerminal(campus, merchant)
+  const { makeCarded } = await makeCardStock(campus, 5)
+  const person = await makeCarded({ walletFen: 100_00 })
+  const { personId, cardNo } = person
+  const by = { campusId, personId, actor: { kind: 'person', id: personId } } as const
+  const deps = { pool, holdPayAlias }
+  await reportLost(deps, by, afterNoon(60))
+  await release(deps, by, afterNoon(120))
+  await reportLost(deps, by, afterNoon(180))
+  const end = { campusId, cardNo, actor: by.actor, reason: 'replaced', how: 'void' } as const
+  assert.ok((await endCard(deps, end, afterNoon(240))).ok)
+  await release(deps, by, afterNoon(240))
+  const sales = [30, 90, 150, 210, 300].map((seconds, counter) =>
+    cardSale(person, till, { counter, at: afterNoon(seconds), amountFen: 1_00 }),
+  )
+  const words = ['posted', 'case card_lost', 'posted', 'case card_lost', 'case card_lost']
+  for (const server of servers) assert.deepEqual(wordsOf(await server.upload(till, sales)), words)
+  assert.deepEqual(await balances(campus, [person], [merchant]), { people: [98_00], merchants: [5_00] })
+  assert.deepEqual(await casesOf(campus, personId), [
+    'offline_after_loss open: person record record terminal',
+    'offline_after_loss open: person record terminal',
+  ])
 })

@@ -12,7 +12,8 @@ export async function lossesOf(
   campusId: number,
   records: readonly StoredRecord[],
 ): Promise<Map<string, Date>> {
-  const losses = await lossesAt(db, campusId, records)
+  const uses = records.map(({ walletId, card, at }) => ({ walletId, cardNo: card?.cardNo ?? null, at }))
+  const losses = await lossesAt(db, campusId, uses)
   return new Map(
     records.flatMap(({ id }, index) => {
       const since = losses[index]

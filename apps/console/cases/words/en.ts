@@ -33,7 +33,7 @@ export const en: typeof zhCN = {
     offline_after_suspension:
       'The terminal sold while it was suspended. One without network does not hear of it, so this may be honest. The records are genuine and posted; this is for you to know.',
     offline_after_loss:
-      'The card or pay code was used without network after its holder had reported the loss. The merchants have their money from suspense, the person has not been charged: it is the campus’s loss. Charge the person only for what they bought themselves.',
+      'The card or pay code was used without network after its holder had reported the loss, or the card was replaced or voided. The merchants have their money from suspense, the person has not been charged: it is the campus’s loss. Charge the person only for what they bought themselves.',
     late_after_leaving:
       'This person left and was paid back; only then did a terminal without network hand in what had been bought before. The records are genuine and posted, and the account is below zero. Decide whether to ask the person for it or to bear it: no money moves here.',
     card_counter_twice:
