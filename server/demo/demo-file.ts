@@ -6,7 +6,15 @@ import type { OperatorRole, TerminalKind } from '../../contract/caller.ts'
 /** `demo.json` (DESIGN 9): every sign-in of the demo, for a new user and for clients that try the API. */
 export type DemoFile = {
   baseUrl: string
-  students: { campusNo: string; idNumber: string; queryPin: string; spendingPin: string; initial?: true }[]
+  students: {
+    campusNo: string
+    idNumber: string
+    queryPin: string
+    spendingPin: string
+    initial?: true
+    /** The card they carry: `npm run reader -- --demo` lays it in. */
+    cardNo?: string | undefined
+  }[]
   operators: { role: OperatorRole; login: string; password: string; totpSecret?: string }[]
   terminals: {
     id: string

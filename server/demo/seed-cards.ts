@@ -12,12 +12,16 @@ const LABELS: Record<CardKind, string> = { formal: '2026 年正式卡', temporar
 const SPARE = 200
 const ISSUED_AT_ONCE = 500
 
-/** New students carry numbered temporary cards, everybody but visitors a formal one (RULES 2.2, 3.10). */
+/**
+ * New students carry numbered temporary cards, everybody but visitors a formal one (RULES 2.2, 3.10).
+ * @returns the card's number of each person who carries one
+ */
 export async function seedCards(
   { pool, campusId }: Pick<SeedDeps, 'pool' | 'campusId'>,
   people: readonly SeededPerson[],
   now: Date,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
+  const cardNoOf = new Map<string, string>()
   const holders: Record<CardKind, SeededPerson[]> = {
     formal: people.filter(({ role }) => role !== 'temporary_new_student' && role !== 'visitor'),
     temporary: people.filter(({ role }) => role === 'temporary_new_student'),
@@ -33,7 +37,9 @@ export async function seedCards(
       const done = await issueBatch(pool, issue, now)
       assert(done.ok, 'the demo has blanks enough')
       const cardNos = done.issued.map(({ cardNo }) => cardNo)
+      for (const { personId, cardNo } of done.issued) cardNoOf.set(personId, cardNo)
       await takeAsWritten(pool, { campusId, cardNos, actor: SYSTEM }, now)
     }
   }
+  return cardNoOf
 }

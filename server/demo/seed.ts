@@ -36,14 +36,16 @@ export async function seedDemo(
   const aWeekAgo = new Date(startOfBusinessDate(addDays(businessDate(now), -8)).getTime() + 12 * 3600_000)
   onProgress('demo campus: 2,000 people')
   const { people, students } = await seedPeople(deps, random, aWeekAgo)
-  await seedCards(deps, people, aWeekAgo)
+  const cardNoOf = await seedCards(deps, people, aWeekAgo)
   onProgress('demo campus: 12 stalls, 40 terminals, operators')
   const { stalls, terminals } = await seedPlaces(deps, now)
   const operators = await seedOperators(deps, stalls[0]!.merchantId, now)
   onProgress('demo campus: a week of meals')
   const { acts } = await seedHistory(deps, deps.posterOf(), random, { people, stalls }, now)
   onProgress(`demo campus: ${acts} payments and top-ups posted`)
-  const file: DemoFile = { baseUrl: deps.baseUrl, students, operators, terminals }
+  const carried = new Map(people.map(({ id, campusNo }) => [campusNo, cardNoOf.get(id)]))
+  const withCards = students.map((student) => ({ ...student, cardNo: carried.get(student.campusNo) }))
+  const file: DemoFile = { baseUrl: deps.baseUrl, students: withCards, operators, terminals }
   await writeDemoFile(deps.dataDirectory, file)
   const { rowCount } = await deps.owner.query(
     'UPDATE campuses SET prepared_at = $2 WHERE campus_id = $1 AND prepared_at IS NULL',
