@@ -4,23 +4,23 @@ import type { Page } from 'playwright-core'
 import type { CardDetail, Cards } from '../../contract/cards.ts'
 import { isBlank, readCardData } from '../../server/protocols/epurse-log.ts'
 import { DemoCampus, type DemoFile } from '../demo-campus.ts'
+import { cardState, type DemoReader, makeBlank, startReader, writesKey } from '../demo-reader.ts'
 import { call, newId, signOperatorIn } from '../independent-client.ts'
-import { demoBlank, startVirtualReader, type VirtualReader } from '../virtual-reader.ts'
 import { violations } from './accessibility.ts'
 import { DESK, openPage } from './chromium.ts'
 
 /** The desk writes a card that it issued (DESIGN 6), on a reader of its own. */
 let campus: DemoCampus
 let demo: DemoFile
-let reader: VirtualReader
+let reader: DemoReader
 
 before(async () => {
   campus = await DemoCampus.start()
   demo = await campus.demo()
-  reader = await startVirtualReader()
+  reader = await startReader(campus)
 })
 after(async () => {
-  reader?.close()
+  await reader?.close()
   await campus?.remove()
 })
 
@@ -51,7 +51,7 @@ async function replacedAtDesk(index: number): Promise<string> {
 
 test('a card that no chip bears yet is found in the list, written at the desk, and is due no longer', async () => {
   const number = await replacedAtDesk(60)
-  const blank = await demoBlank(campus.dataDirectory, 'blank')
+  const blank = await makeBlank(campus, 'blank')
   const { page, errors, close } = await openPage(DESK)
   try {
     await openConsole(page)
@@ -64,17 +64,17 @@ test('a card that no chip bears yet is found in the list, written at the desk, a
     await page.keyboard.press('Enter')
     await page.getByText('请把空白卡放在读卡器上').waitFor()
     assert.deepEqual(await violations(page), [])
+    reader.tearNext({ of: writesKey, at: 'after-commit' })
     await reader.lay(blank)
-    reader.pullAfter(6)
     await page.getByText('卡没有写完').waitFor()
-    assert.equal(isBlank({ sw: 0x9000, data: blank.state().publicFile }), true)
+    assert.equal(isBlank({ sw: 0x9000, data: (await cardState(blank)).publicFile }), true)
     await reader.lay(blank)
     await page.getByText('写好了，请取走卡').waitFor()
     assert.deepEqual(await violations(page), [])
     await page.getByRole('button', { name: '完成' }).click()
     await page.getByText('写卡时间').waitFor()
     assert.equal(await page.getByRole('button', { name: '写卡' }).count(), 0)
-    const written = readCardData({ sw: 0x9000, data: blank.state().publicFile })
+    const written = readCardData({ sw: 0x9000, data: (await cardState(blank)).publicFile })
     assert.deepEqual(written, { cardNo: number, tier: 'student' })
     const token = await signOperatorIn(campus.baseUrl, operator())
     const { body } = await call(campus.baseUrl, 'GET', `/v1/cards/${number}`, { token })

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { startAgent } from '../devices/reader-agent/start-agent.ts'
+import { openTill } from '../devices/reader-agent/till.ts'
+import { createVirtualReader, type VirtualReader } from '../devices/reader-agent/virtual-reader.ts'
+import { blankCard, type CardState } from '../devices/virtual-card/card-state.ts'
+import { makeCardFile, openCardFile } from '../devices/virtual-card/virtual-card.ts'
+import { loadCardKeys } from '../server/domains/cards/card-keys.ts'
+import { type CardKeys, transportKeyOf } from '../server/protocols/card-key-file.ts'
+import { newCardKeys, terminalKeys } from '../server/protocols/card-keys.ts'
+import { cardFileBytes } from '../server/protocols/epurse-log.ts'
+import type { DemoCampus } from './demo-campus.ts'
+
+/** The reader agent beside a page of a demo campus, with a virtual reader. */
+export type DemoReader = VirtualReader & { port: number }
+
+/** @param terminalId the register whose keys its PSAM holds; without one it sells nothing offline */
+export async function startReader(campus: DemoCampus, terminalId?: string): Promise<DemoReader> {
+  const reader = createVirtualReader()
+  let counter = 0
+  const terminal = terminalId !== undefined && {
+    terminalId,
+    psam: { keys: terminalKeys((await keysOf(campus)).master), nextCounter: async () => ++counter },
+    till: await openTill(join(campus.dataDirectory, `till-${terminalId}`)),
+  }
+  const agent = await startAgent({ reader, terminal: terminal || null, origins: [campus.baseUrl], port: 0 })
+  return { ...reader, port: agent.port, close: () => agent.close() }
+}
+
+/** A blank of the campus's stock: its file. */
+export async function makeBlank(campus: DemoCampus, name: string): Promise<string> {
+  return makeCard(campus, name, {})
+}
+
+/** The written card with this number: its file. */
+export async function makeDemoCard(campus: DemoCampus, cardNo: string): Promise<string> {
+  const { master } = await keysOf(campus)
+  const publicFile = cardFileBytes({ cardNo, tier: 'student' })
+  return makeCard(campus, cardNo, { keys: newCardKeys(master, cardNo), publicFile })
+}
+
+/** What a card holds now. */
+export async function cardState(path: string): Promise<CardState> {
+  return (await openCardFile(path)).state()
+}
+
+/** Whether a command writes a key on a blank (WRITE KEY): where a pull leaves it half-made. */
+export const writesKey = (command: Uint8Array): boolean => command[1] === 0xd4
+
+async function makeCard(campus: DemoCampus, name: string, written: Partial<CardState>): Promise<string> {
+  const transport = transportKeyOf(await keysOf(campus), '')
+  if (!transport) throw new Error('a demo has a transport key for its blanks')
+  const path = join(campus.dataDirectory, `card-${name}`)
+  await makeCardFile(path, { ...blankCard(transport), ...written })
+  return path
+}
+
+async function keysOf({ dataDirectory }: DemoCampus): Promise<CardKeys> {
+  const keys = await loadCardKeys({ dataDirectory, passphrase: null })
+  if (!keys) throw new Error(`${dataDirectory} has no card keys`)
+  return keys
+}
