@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { CardNumber, cardStates } from './cards.ts'
 import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './shapes.ts'
 
 /**
@@ -7,7 +8,8 @@ import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './sha
  * campus's loss (RULES 3.7) until somebody decides otherwise; paid in the same way, as are the sales of
  * `card_counter_twice`: two with one number of a card, which is a copy or was rolled back. The others move no money:
  * `late_after_leaving` is of an account below zero by late records that came after its balance was paid back, `card_counter_backwards`
- * of a card that was rolled back, by its numbers; `card_sale_unknown` of a sale that no card and no terminal can prove.
+ * of a card that was rolled back, by its numbers; `card_sale_unknown` of a sale that no card and no terminal can prove,
+ * `card_cloned` of a card that told a lower number at a tap than before.
  */
 export const caseKinds = [
   'offline_code_twice',
@@ -20,6 +22,7 @@ export const caseKinds = [
   'card_counter_twice',
   'card_counter_backwards',
   'card_sale_unknown',
+  'card_cloned',
 ] as const
 const chargingKinds = ['offline_code_twice', 'offline_after_loss', 'card_counter_twice'] as const
 type ChargingKind = (typeof chargingKinds)[number]
@@ -38,9 +41,16 @@ export const caseEventKinds = ['opened', 'reopened', 'assigned', 'proposed', 'se
 /** What a case is about: offline records by their ids, the online payment with the same code, who and where. */
 export const caseSubjectKinds = ['record', 'payment', 'person', 'terminal'] as const
 
-/** The records that the person is charged for; all others stay with the campus. Empty where no money is decided. */
+/** What becomes of a blocked card: it is sound and works again, or it is void for good. */
+export const cardVerdicts = ['sound', 'void'] as const
+
+/**
+ * The records that the person is charged for; all others stay with the campus. Empty where no money is decided. Without
+ * `card` a card that is blocked stays so.
+ */
 export const CaseDecision = Strict({
   chargeRecordIds: Type.Array(Uuid, { maxItems: 100, uniqueItems: true }),
+  card: Type.Optional(OneOf(cardVerdicts)),
 })
 
 export const Case = Strict({
@@ -105,7 +115,8 @@ export const CaseOwner = Strict({ operatorId: Nullable(Uuid) })
 /**
  * `POST /v1/cases/{id}/decision` → the case. One decision counts, the first: a repeat completes it, and whoever decides
  * otherwise reads in the reply what was decided. What charges people more than the campus's limit for one operator
- * (`refundApprovalAboveFen`) in sum is `proposed` by it.
+ * (`refundApprovalAboveFen`) in sum is `proposed` by it. A card found `sound` works again once no other case of it is
+ * undecided.
  */
 export const DecideCase = Strict({ ...CaseDecision.properties, note: Text(500) })
 
@@ -120,12 +131,20 @@ export const ApproveCase = Strict({ approve: Type.Boolean(), proposedAt: Instant
 export const CaseRecords = Strict({
   /** What one operator may have people charged in sum; above it another must approve. */
   approvalAboveFen: Fen,
+  /** The card that the case is about, as it is now. */
+  card: Nullable(Strict({ number: CardNumber, state: OneOf(cardStates), blocked: Type.Boolean() })),
   records: Type.Array(
     Strict({
       id: Uuid,
       amountFen: Fen,
       /** Whether the person paid for it: at once, or by a decision. */
       charged: Type.Boolean(),
+      /** Nothing proves that it was paid: nobody was, and no merchant has money for it. */
+      unproved: Type.Boolean(),
+      /** Of a sale by card: which, and the card's and the terminal's numbers of it. */
+      card: Nullable(
+        Strict({ number: CardNumber, counter: Type.Integer(), terminalCounter: Type.Integer() }),
+      ),
       at: Instant,
       receivedAt: Instant,
       personId: Uuid,

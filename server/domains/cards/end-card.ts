@@ -8,19 +8,27 @@ import { changeCard } from './change-card.ts'
 import type { CardDeps } from './change-state.ts'
 
 export type CardOrder = { campusId: number; cardNo: string; actor: Actor; reason: string }
+type CardEnd = CardOrder & { how: 'void' | 'returned' }
+type HeldDeps = Pick<CardDeps, 'holdPayAlias'> & { db: PoolClient }
 
 /**
  * Hands an issued card over: from now on it works. Repeating it answers the same.
  * Refuses `card_unknown`, `card_state_conflict`.
  */
-export function activateCard(deps: CardDeps, order: CardOrder, now: Date): Promise<{ ok: true } | Refusal> {
-  return withCard(deps, order, async (db, card) => {
-    if (card.state === 'active') return { ok: true }
-    if (card.state !== 'issued') return refuse('card_state_conflict', { state: card.state })
-    await changeCard(db, order.campusId, card, { state: 'active', action: 'activated' }, order, now)
-    await audit(db, order, card, 'card_activated', now)
-    return { ok: true }
-  })
+export function activateCard(
+  { pool, holdPayAlias }: CardDeps,
+  order: CardOrder,
+  now: Date,
+): Promise<{ ok: true } | Refusal> {
+  return inTransaction(pool, (client) =>
+    withCard({ db: client, holdPayAlias }, order, async (db, card) => {
+      if (card.state === 'active') return { ok: true }
+      if (card.state !== 'issued') return refuse('card_state_conflict', { state: card.state })
+      await changeCard(db, order.campusId, card, { state: 'active', action: 'activated' }, order, now)
+      await audit(db, order, card, 'card_activated', now)
+      return { ok: true }
+    }),
+  )
 }
 
 /**
@@ -29,10 +37,15 @@ export function activateCard(deps: CardDeps, order: CardOrder, now: Date): Promi
  * Refuses `card_unknown`, `card_state_conflict` (ended in another way, or no temporary card).
  */
 export function endCard(
-  deps: CardDeps,
-  order: CardOrder & { how: 'void' | 'returned' },
+  { pool, holdPayAlias }: CardDeps,
+  order: CardEnd,
   now: Date,
 ): Promise<{ ok: true } | Refusal> {
+  return inTransaction(pool, (db) => endCardIn({ db, holdPayAlias }, order, now))
+}
+
+/** The same as the last step of the caller's transaction. */
+export function endCardIn(deps: HeldDeps, order: CardEnd, now: Date): Promise<{ ok: true } | Refusal> {
   const { campusId, how, cardNo } = order
   return withCard(deps, order, async (db, card) => {
     if (card.state === how) return { ok: true }
@@ -49,19 +62,17 @@ export function endCard(
 
 /** Holds the card and its person, so that of two changes at once the second sees the first. */
 async function withCard(
-  { pool, holdPayAlias }: CardDeps,
+  { db, holdPayAlias }: HeldDeps,
   { campusId, cardNo }: CardOrder,
   change: (db: PoolClient, card: CardRow) => Promise<{ ok: true } | Refusal>,
 ): Promise<{ ok: true } | Refusal> {
-  return inTransaction(pool, async (db) => {
-    // The person before the card, as everybody does; whose it is may change until the card is held too.
-    const holder = await selectHolder(db, campusId, cardNo)
-    if (holder) await holdPayAlias(db, campusId, holder)
-    const card = await lockCard(db, campusId, cardNo)
-    if (!card) return refuse('card_unknown')
-    if (card.personId !== holder) return refuse('card_state_conflict', { state: card.state })
-    return change(db, card)
-  })
+  // The person before the card, as everybody does; whose it is may change until the card is held too.
+  const holder = await selectHolder(db, campusId, cardNo)
+  if (holder) await holdPayAlias(db, campusId, holder)
+  const card = await lockCard(db, campusId, cardNo)
+  if (!card) return refuse('card_unknown')
+  if (card.personId !== holder) return refuse('card_state_conflict', { state: card.state })
+  return change(db, card)
 }
 
 async function audit(

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
 import { inTransaction } from '../../base/database.ts'
-import type { Case } from './case.ts'
+import type { Case, DecidingRules } from './case.ts'
 import type { CaseDeps } from './decide-case.ts'
 import { noteEvent } from './note-event.ts'
 import { type CaseKey, selectCase, updateDecided, updateReopened } from './store.ts'
@@ -17,6 +17,7 @@ export type Approval = { approve: boolean; proposedAt: Date; note: string }
 export async function approveCase(
   { pool, recordAudit }: CaseDeps,
   order: CaseKey & { operatorId: string } & Approval,
+  rules: Pick<DecidingRules, 'onDecided'>,
   now: Date,
 ): Promise<{ ok: true; case: Case } | Refusal> {
   const { campusId, caseId, operatorId, approve, proposedAt, note } = order
@@ -38,6 +39,7 @@ export async function approveCase(
     await noteEvent({ db, recordAudit }, order, approve ? 'decided' : 'sent_back', { ...proposal, note }, now)
     const after = await selectCase(db, { campusId, caseId })
     assert(after, 'a case that was changed is there')
+    if (approve) await rules.onDecided(db, after)
     return { ok: true, case: after }
   })
 }

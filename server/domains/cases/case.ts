@@ -1,9 +1,24 @@
-import type { caseEventKinds, caseKinds, caseStates, caseSubjectKinds } from '../../../contract/cases.ts'
-import type { Queryable } from '../../base/database.ts'
+import type {
+  cardVerdicts,
+  caseEventKinds,
+  caseKinds,
+  caseStates,
+  caseSubjectKinds,
+} from '../../../contract/cases.ts'
+import type { Refusal } from '../../../contract/problem.ts'
+import type { PoolClient, Queryable } from '../../base/database.ts'
 
 export type CaseKind = (typeof caseKinds)[number]
 export type CaseSubject = { kind: (typeof caseSubjectKinds)[number]; id: string }
-export type CaseDecision = { chargeRecordIds: string[] }
+export type CaseDecision = { chargeRecordIds: string[]; card?: (typeof cardVerdicts)[number] }
+
+/** What whoever moves the money or blocks the cards of a case has to say when it is decided. */
+export type DecidingRules = {
+  /** Why the case as it stands cannot be decided so; null: it can. */
+  judge: (found: Case) => Refusal | null
+  /** Does what must be seen together with the decision, in its transaction and as its last step. */
+  onDecided: (db: PoolClient, decided: Case) => Promise<void>
+}
 
 /** Something that a person must decide or know. */
 export type Case = {

@@ -16,6 +16,7 @@ const KINDS: Record<CaseKind, string> = {
   card_counter_twice: '一卡一号两用',
   card_counter_backwards: '卡的序号倒退',
   card_sale_unknown: '刷卡结果不明',
+  card_cloned: '疑似复制的卡',
 }
 const STATES: Record<Case['state'], string> = { open: '待处理', proposed: '待批准', decided: '已决定' }
 const HEADER = [

@@ -196,3 +196,16 @@ export async function selectDecisionsSince(
   )
   return rows.map(({ decision }) => decision)
 }
+
+/** Whether another case that says this of itself is not decided. */
+export async function hasUndecided(
+  db: Queryable,
+  { campusId, caseId }: CaseKey,
+  said: Record<string, unknown>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM cases WHERE campus_id = $1 AND case_id <> $2 AND state IN ('open', 'proposed') AND detail @> $3 LIMIT 1`,
+    [campusId, caseId, JSON.stringify(said)],
+  )
+  return rowCount === 1
+}

@@ -1,11 +1,12 @@
 import { chargesPeople } from '../../../contract/cases.ts'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { type Approval, approveCase } from '../cases/approve-case.ts'
-import type { Case } from '../cases/case.ts'
+import type { Case, CaseDecision, DecidingRules } from '../cases/case.ts'
 import { type CaseDeps, decideCase } from '../cases/decide-case.ts'
 import { findAct } from '../ledger/act.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { PolicyAt } from '../policy/read.ts'
+import { cardOf, followVerdict } from './follow-verdict.ts'
 import { decidedChargeOf } from './offline-record.ts'
 import { selectRecords } from './offline-store.ts'
 import type { SettleDeps } from './settle-offline.ts'
@@ -20,21 +21,22 @@ type Decided = { ok: true; case: Case } | Refusal
  * decide (in sum, with what an earlier decision charged) it is proposed, and another must approve it. The decision is
  * kept first and the money follows it, so what was interrupted is completed by deciding again, and of two who decide at
  * once the first counts.
- * Refuses `not_found`, `payment_unknown` (a record that is not of this case), `case_state_conflict` (a record left out
+ * Refuses `not_found`, `payment_unknown` (a record that is not of this case), `card_unknown` (it is about no card), `case_state_conflict` (a record left out
  * that an earlier decision charged), `ledger_unavailable`.
  */
 export async function decideOfflineCase(
   deps: DecideDeps,
-  order: Order & { chargeRecordIds: string[]; note: string },
+  order: Order & CaseDecision & { note: string },
   now: Date,
 ): Promise<Decided> {
-  const { campusId, chargeRecordIds } = order
+  const { campusId, chargeRecordIds, card } = order
   const records = await selectRecords(deps.pool, campusId, chargeRecordIds)
   const sumFen = [...records.values()].reduce((sum, { amountFen }) => sum + amountFen, 0)
   const { refundApprovalAboveFen } = await deps.policyAt(campusId, now)
   const needsApproval = sumFen > refundApprovalAboveFen
-  const made = { ...order, decision: { chargeRecordIds }, needsApproval }
-  return charge(deps, campusId, await decideCase(deps, made, (found) => judge(found, chargeRecordIds), now))
+  const decision = { chargeRecordIds, ...(card && { card }) }
+  const rules = { judge: (found: Case) => judge(found, decision), onDecided: onDecided(order, now) }
+  return charge(deps, campusId, await decideCase(deps, { ...order, decision, needsApproval }, rules, now))
 }
 
 /**
@@ -46,7 +48,11 @@ export async function approveOfflineCase(
   order: Order & Approval,
   now: Date,
 ): Promise<Decided> {
-  return charge(deps, order.campusId, await approveCase(deps, order, now))
+  return charge(
+    deps,
+    order.campusId,
+    await approveCase(deps, order, { onDecided: onDecided(order, now) }, now),
+  )
 }
 
 /** Charges what a decided case names; harmless to repeat, since each charge has one id. */
@@ -74,7 +80,14 @@ async function charge(deps: SettleDeps, campusId: number, done: Decided): Promis
   return isCharged ? done : refuse('ledger_unavailable')
 }
 
-function judge(found: Case, chargeRecordIds: readonly string[]): Refusal | null {
+/** The card goes with the decision: who sees one sees the other. */
+function onDecided({ campusId, operatorId }: Order, now: Date): DecidingRules['onDecided'] {
+  const actor = { kind: 'operator', id: operatorId } as const
+  return (db, decided) => followVerdict(db, { campusId, actor }, decided, now)
+}
+
+function judge(found: Case, { chargeRecordIds, card }: CaseDecision): Refusal | null {
+  if (card && cardOf(found) === null) return refuse('card_unknown')
   if (!chargeRecordIds.every((id) => isInQuestion(found, id))) return refuse('payment_unknown')
   const chargedBefore = found.decision?.chargeRecordIds ?? []
   return chargedBefore.every((id) => chargeRecordIds.includes(id)) ? null : refuse('case_state_conflict')

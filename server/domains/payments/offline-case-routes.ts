@@ -6,8 +6,8 @@ import type { Http } from '../../base/http.ts'
 import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
 import { shownCase } from '../cases/shown-case.ts'
 import { unavailable } from '../ledger/unavailable.ts'
+import { selectCaseCard, selectCaseRecords } from './case-record-store.ts'
 import { approveOfflineCase, type DecideDeps, decideOfflineCase } from './decide-offline-case.ts'
-import { selectCaseRecords } from './offline-store.ts'
 
 /** What a person decides of sales made with no network (RULES 3.7): here, since money follows. */
 export function offlineCaseRoutes(http: Http, deps: DecideDeps & { clock: Clock }): void {
@@ -32,6 +32,7 @@ export function offlineCaseRoutes(http: Http, deps: DecideDeps & { clock: Clock 
       assert(caller.kind === 'operator', 'only operators may call this')
       const now = clock()
       const records = await selectCaseRecords(pool, campusId, params.id)
+      const card = await selectCaseCard(pool, campusId, params.id)
       const { refundApprovalAboveFen } = await policyAt(campusId, now)
       await recordAudit(pool, {
         campusId,
@@ -44,6 +45,7 @@ export function offlineCaseRoutes(http: Http, deps: DecideDeps & { clock: Clock 
       })
       return {
         approvalAboveFen: refundApprovalAboveFen,
+        card,
         records: records.map((record) => ({
           ...record,
           at: record.at.toISOString(),

@@ -20,6 +20,7 @@ export const en: typeof zhCN = {
     card_counter_twice: 'Card number used twice',
     card_counter_backwards: 'Card counted backwards',
     card_sale_unknown: 'Card sale of unknown end',
+    card_cloned: 'Card may be a copy',
   },
   explanations: {
     offline_code_twice:
@@ -42,6 +43,8 @@ export const en: typeof zhCN = {
       'A later sale bears an earlier transaction number: the card was rolled back or copied, and is blocked. What the card signed is genuine and posted.',
     card_sale_unknown:
       'The card was taken away without network before the end of this sale was seen, and has gone on too far since to know. Nobody was paid. If the terminal finds the card’s signature, it is still posted.',
+    card_cloned:
+      'At a terminal with network the card told a lower transaction number than before: it was copied or rolled back, and is blocked. The wallet did not change, and the person’s pay code goes on.',
   },
   settled: {
     offline_code_twice:

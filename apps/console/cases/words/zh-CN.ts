@@ -20,6 +20,7 @@ export const zhCN = {
     card_counter_twice: '一卡一号两用',
     card_counter_backwards: '卡的序号倒退',
     card_sale_unknown: '刷卡结果不明',
+    card_cloned: '疑似复制的卡',
   } satisfies Record<Case['kind'], string>,
   explanations: {
     offline_code_twice:
@@ -39,6 +40,8 @@ export const zhCN = {
       '较晚的消费用了较早的交易序号：这张卡被还原或被复制过，已停用。有卡的签名的消费都是真的，已经入账。',
     card_sale_unknown:
       '断网时卡被拿开，没有看到这笔消费的结果；卡后来又用了太多次，也已不记得。没有付款给任何人。终端若找到卡的签名，仍会入账。',
+    card_cloned:
+      '联网刷卡时，这张卡报出的交易序号比以前见过的还低：它被复制或被还原过，已停用。钱包没有变动，持卡人的付款码照常可用。',
   } satisfies Record<Case['kind'], string>,
   settled: {
     offline_code_twice: '同一个付款码在断网时被用了不止一次。商户都已收到货款。',
