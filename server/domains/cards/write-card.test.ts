@@ -342,6 +342,40 @@ test('a writing that is older than two minutes, made up, or answered with more t
   now = NOON
 })
 
+test('whatever a reader answers, each answer is a step or a coded refusal, and nothing is written', async () => {
+  const { cardNo } = await handedOver()
+  const made = [
+    '9000',
+    '6a82',
+    '63c0',
+    '6700',
+    '000000009000',
+    `${'00'.repeat(30)}9000`,
+    `${'00'.repeat(16)}9000`,
+    'ffff',
+    `${'ab'.repeat(259)}9000`,
+    '6f0b8409a000000003869807019000',
+  ]
+  const told = new Set<string>()
+  for (let round = 0; round < 60; round++) {
+    let answer = await begin(desk, cardNo)
+    for (let step = 0; answer.status < 300; step++) {
+      // Right up to some step, then anything.
+      const right = round % 3 === 0 && step < 1 ? ['6f009000', `${'00'.repeat(30)}9000`] : null
+      const count = 1 + ((round + step) % 3)
+      const wrong = Array.from(
+        { length: count },
+        (_, i) => made[(round * 7 + step * 3 + i * 5) % made.length]!,
+      )
+      answer = await goOn(desk, answer.body.writing, right ?? wrong)
+    }
+    assert.ok(answer.status >= 400 && answer.status < 500, answer.text)
+    told.add(answer.body.code)
+  }
+  assert.deepEqual([...told].toSorted(), ['card_writing_refused', 'credential_invalid'])
+  assert.ok(!(await eventsOf(cardNo)).includes('written'))
+})
+
 test('a campus without card keys says so', async () => {
   const { cardNo } = await handedOver()
   house = null
