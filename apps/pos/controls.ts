@@ -60,7 +60,8 @@ export function createControls(register: Register, database: Database, activateA
     if (self.get() === null) return key === 'Enter' ? register.retry() : undefined
     if (isShown(reversal.view.get())) return reversal.press(key)
     if (shiftHasTheWord()) return shifts.press(key, heldCount(countHeld()))
-    if (key === SHIFT_KEY) return saleIsSettled() ? shifts.ask() : undefined
+    // While an outcome is unknown it is the key that sets the sale aside.
+    if (key === SHIFT_KEY && saleIsSettled()) return shifts.ask()
     if (key === SIGN_OUT_KEY) return saleIsSettled() ? overlay.set('sign-out') : undefined
     if (key === READER_KEY) return saleIsSettled() ? overlay.set('reader') : undefined
     if (key === RECEIVED_KEY) return saleIsSettled() ? overlay.set('received') : undefined
