@@ -16,6 +16,11 @@ export const importProblems = {
     'zh-CN': '文件中另一行有相同的学工号：只留一行',
     en: 'Another row of the file has this campus number: keep one of them',
   },
+  person_unknown: {
+    'zh-CN': '没有这个学工号的人：请核对',
+    en: 'Nobody has this campus number: check it',
+  },
+  account_closed: { 'zh-CN': '此人的账户已注销', en: 'The account of this person is closed' },
   name_missing: { 'zh-CN': '没有姓名：请填写', en: 'No name: fill it in' },
   role_missing: { 'zh-CN': '没有身份：请填写', en: 'No role: fill it in' },
   role_unknown: {

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { ImportProblem } from './imports.ts'
 import { AccountState } from './people.ts'
 import {
   AmountFen,
@@ -130,3 +131,28 @@ export const PayoutTransfers = Strict({
 })
 /** How many of them are transferred by now; the others are none that finance has to transfer. */
 export const PayoutsTransferred = Strict({ count: Type.Integer() })
+
+/** `POST /v1/leaving-lists` with `text/csv`: whom a list with a column of campus numbers names. Nothing is changed. */
+export const LeavingList = Strict({
+  rows: Type.Integer(),
+  /** Who can begin to leave. */
+  people: Type.Array(
+    Strict({ id: Uuid, campusNo: Type.String(), name: Type.String(), walletFen: SignedFen }),
+  ),
+  /** Of the rest, who is leaving already. */
+  leaving: Type.Integer(),
+  problemCount: Type.Integer(),
+  /** The first 200. */
+  problems: Type.Array(ImportProblem),
+})
+export type LeavingList = Type.Static<typeof LeavingList>
+
+/** `POST /v1/leaving-batches`: these people leave, some at a time; who is leaving already is answered as begun. */
+export const LeavingBatch = Strict({
+  reason: Text(200),
+  personIds: Type.Array(Uuid, { minItems: 1, maxItems: 100, uniqueItems: true }),
+})
+export const LeavingsBegun = Strict({
+  answers: Type.Array(Strict({ personId: Uuid, ok: Type.Boolean(), code: Type.Optional(Type.String()) })),
+})
+export type LeavingsBegun = Type.Static<typeof LeavingsBegun>

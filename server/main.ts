@@ -33,6 +33,7 @@ import { createTerminalTokens } from './domains/devices/resolve-token.ts'
 import { deviceRoutes } from './domains/devices/routes.ts'
 import { readHotListVersion } from './domains/hot-list/listed.ts'
 import { hotListRoutes } from './domains/hot-list/routes.ts'
+import { leavingListRoutes } from './domains/leavings/list-routes.ts'
 import { leavingRoutes } from './domains/leavings/routes.ts'
 import { transferRoutes } from './domains/leavings/transfer-routes.ts'
 import { Poster } from './domains/ledger/poster.ts'
@@ -47,6 +48,7 @@ import { paymentRoutes } from './domains/payments/routes.ts'
 import { shiftTotals } from './domains/payments/shift-totals.ts'
 import { stallCodeRoutes } from './domains/payments/stall-code-routes.ts'
 import { stallPaymentRoutes } from './domains/payments/stall-payment-routes.ts'
+import { tapStepRoutes } from './domains/payments/tap-step-routes.ts'
 import { terminalEventRoutes } from './domains/payments/terminal-event-routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
@@ -210,6 +212,7 @@ function domainRoutes(http: Http, house: House): void {
   shiftTerminalRoutes(http, shifts)
   shiftConsoleRoutes(http, shifts)
   paymentRoutes(http, { ...house, trustOf: trustOf(house) })
+  tapStepRoutes(http, house)
   stallCodeRoutes(http, { ...house, baseUrl: config.baseUrl })
   stallPaymentRoutes(http, house)
   terminalEventRoutes(http, house)
@@ -221,6 +224,7 @@ function domainRoutes(http: Http, house: House): void {
   const leavings = { ...house, holdPayAlias }
   leavingRoutes(http, leavings)
   transferRoutes(http, leavings)
+  leavingListRoutes(http, leavings)
   billRoutes(http, house)
   billDeskRoutes(http, house)
   eventRoutes(http, house)

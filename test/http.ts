@@ -16,6 +16,8 @@ export type Call = (
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
   body?: unknown,
+  /** Of a text that is sent as it is. */
+  contentType?: 'text/csv',
 ) => Promise<Answer>
 
 /**
@@ -37,7 +39,7 @@ export async function testHttp(
   register(http)
   await http.ready()
   t.after(async () => http.close())
-  const call: Call = async (caller, method, url, body) => {
+  const call: Call = async (caller, method, url, body, contentType) => {
     const authorization = uuidv7()
     callers.set(authorization, caller)
     const reply = await http.inject({
@@ -45,9 +47,9 @@ export async function testHttp(
       url,
       headers: {
         authorization,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
       },
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { payload: contentType ? String(body) : JSON.stringify(body) }),
     })
     callers.delete(authorization)
     const isJson = String(reply.headers['content-type']).includes('json')

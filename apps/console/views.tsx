@@ -25,6 +25,7 @@ export const views: Record<PageKey, View> = {
     list: lazy(() => import('./import/import-page.tsx')),
     detail: lazy(() => import('./import/import-report-page.tsx')),
   },
+  'leaving-list': { list: lazy(() => import('./leaving/leave-many-page.tsx')) },
   leavings: { list: lazy(() => import('./leaving/leavings-page.tsx')) },
   cash: { list: lazy(() => import('./cash/cash-page.tsx')) },
   takings: { list: lazy(() => import('./takings/takings-page.tsx')) },

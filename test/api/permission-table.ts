@@ -75,6 +75,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/kiosk-sessions': ['kiosk'],
   'POST /v1/kiosk-spending-pin': ['kiosk'],
   'POST /v1/card-taps': ['till', 'kiosk'],
+  'POST /v1/card-tap-steps': ['till', 'kiosk'],
   'POST /v1/card-writings': [...desk, 'kiosk'],
   'POST /v1/card-writings/steps': [...desk, 'kiosk'],
 
@@ -101,6 +102,8 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/leavings/{id}/undo': desk,
   'POST /v1/leavings/{id}/payouts': desk,
   'POST /v1/payouts/{id}/approval': ['administrator', 'card centre', 'finance'],
+  'POST /v1/leaving-lists': desk,
+  'POST /v1/leaving-batches': desk,
   'GET /v1/payouts.csv': ['finance'],
   'POST /v1/payout-transfers': ['finance'],
 

@@ -1,15 +1,15 @@
 import { DownloadOutlined, FileExcelOutlined } from '@ant-design/icons'
-import { Alert, Button } from 'antd'
+import { Button } from 'antd'
 import { type DragEvent, useId, useRef, useState } from 'react'
-import { type ImportFileFault, type ImportReport, importFileFaults } from '../../../contract/imports.ts'
+import type { ImportReport } from '../../../contract/imports.ts'
 import type { Failure } from '../../../ui/api.ts'
-import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { useFailureWords } from '../acts/use-failure-words.ts'
+import { useWords } from '../../../ui/language.tsx'
 import { addressOf, go } from '../address.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { saveFile } from '../list/save-file.ts'
 import { useApi } from '../sign-in/session.tsx'
 import { StatePanel } from '../states/state-panel.tsx'
+import { NotRead } from './not-read.tsx'
 import { importWords } from './words.ts'
 import './import.css'
 
@@ -85,28 +85,5 @@ export default function ImportPage() {
         </section>
       </div>
     </>
-  )
-}
-
-function NotRead({ failure }: { failure: Failure }) {
-  const words = useWords(importWords)
-  const { language } = useLanguage()
-  const failureWords = useFailureWords()
-  const { reason, row, column } = (failure.problem ?? {}) as {
-    reason?: ImportFileFault
-    row?: number
-    column?: string
-  }
-  const fault = failure.code === 'import_file_invalid' && reason ? importFileFaults[reason][language] : null
-  const tooLarge = failure.code === 'body_too_large' ? importFileFaults.too_large[language] : null
-  const text = fault ?? tooLarge
-  return (
-    <Alert
-      role="alert"
-      showIcon
-      type="error"
-      title={text ? words.notRead : failureWords(failure)}
-      description={text && `${text}${words.place(row, column)}`}
-    />
   )
 }

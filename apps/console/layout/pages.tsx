@@ -52,6 +52,12 @@ export const pages: readonly Page[] = [
     roles: ['administrator', 'card_centre', 'finance', 'auditor'],
   },
   {
+    key: 'leaving-list',
+    icon: <LogoutOutlined />,
+    roles: ['administrator', 'card_centre'],
+    under: 'leavings',
+  },
+  {
     key: 'cards',
     icon: <CreditCardOutlined />,
     roles: ['administrator', 'card_centre', 'auditor'],

@@ -1,4 +1,5 @@
 import { LogoutOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
 import type { Leaving, Leavings } from '../../../contract/leavings.ts'
 import { formatFen } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
@@ -19,6 +20,7 @@ import { statusOf, tones } from './leaving-status.ts'
 import { MarkTransferred } from './mark-transferred.tsx'
 import { usePaidSentence } from './use-leaving-sentence.ts'
 import { leavingWords } from './words.ts'
+import './leaving.css'
 
 const REFRESH_MS = 30_000
 
@@ -28,6 +30,7 @@ export default function LeavingsPage() {
   const list = useWords(listWords)
   const { query, setFilters } = useFilters()
   const isFinance = useMay('finance')
+  const mayBegin = useMay('administrator', 'card_centre')
   const asked = new URLSearchParams()
   for (const name of ['list', 'cursor']) {
     const value = query.get(name)
@@ -42,6 +45,7 @@ export default function LeavingsPage() {
     <>
       <PageHead title={words.title}>
         {marks && leavings && <MarkTransferred leavings={leavings} onMarked={remote.reload} />}
+        {mayBegin && <Button href={addressOf('leaving-list')}>{words.many.open}</Button>}
         {isFinance && <ExportButton path="/v1/payouts.csv" fileName={`${words.transfer.file}.csv`} />}
       </PageHead>
       <div className="filter-bar" role="search">
@@ -66,16 +70,16 @@ function useColumns(approvalAboveFen: number, onChanged: () => void): readonly C
   const paid = usePaidSentence()
   const now = new Date()
   return [
-    { key: 'openedAt', title: words.openedAt, cell: ({ openedAt }) => <Stamp at={openedAt} /> },
     {
       key: 'person',
       title: words.person,
-      cell: ({ person }) => (
+      cell: ({ person, reason }) => (
         <>
           <a href={addressOf(`people/${person.id}`)} aria-label={words.open(person.name)}>
             {person.name}
           </a>{' '}
           <span className="soft">{person.campusNo}</span>
+          <div className="soft leaving-reason">{reason}</div>
         </>
       ),
     },
@@ -93,6 +97,7 @@ function useColumns(approvalAboveFen: number, onChanged: () => void): readonly C
       number: true,
       cell: ({ walletFen }) => formatFen(walletFen),
     },
+    { key: 'openedAt', title: words.openedAt, cell: ({ openedAt }) => <Stamp at={openedAt} /> },
     { key: 'payableFrom', title: words.payableFrom, cell: ({ payableFrom }) => <Stamp at={payableFrom} /> },
     {
       key: 'payout',
@@ -100,7 +105,6 @@ function useColumns(approvalAboveFen: number, onChanged: () => void): readonly C
       wrap: true,
       cell: ({ payout }) => (payout?.state === 'posted' ? paid(payout) : '—'),
     },
-    { key: 'reason', title: words.reason, wrap: true, cell: ({ reason }) => reason },
     {
       key: 'acts',
       title: words.acts,

@@ -66,13 +66,13 @@ export function PayOutDialog({
 
 function BankFields() {
   const { pay } = useWords(leavingWords)
-  const required = [{ required: true, whitespace: true, message: pay.missing }]
+  const required = (what: string) => [{ required: true, whitespace: true, message: pay.missing(what) }]
   return (
     <>
-      <Form.Item name="holder" label={pay.holder} rules={required}>
+      <Form.Item name="holder" label={pay.holder} rules={required(pay.holder)}>
         <Input maxLength={60} autoComplete="off" />
       </Form.Item>
-      <Form.Item name="bank" label={pay.bank} rules={required}>
+      <Form.Item name="bank" label={pay.bank} rules={required(pay.bank)}>
         <Input maxLength={100} autoComplete="off" />
       </Form.Item>
       <Form.Item

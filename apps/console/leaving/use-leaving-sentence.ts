@@ -43,7 +43,7 @@ export function usePaidSentence(): (payout: Payout) => string {
   const words = useWords(leavingWords)
   const { language } = useLanguage()
   return ({ way, amountFen, bank, transferredAt }) => {
-    const where = bank ? `${bank.bank} ···${bank.numberTail}，${bank.holder}` : words.ways[way]
+    const where = bank ? words.account(bank.bank, bank.numberTail, bank.holder) : words.ways[way]
     const paid = words.paid(formatYuanSign(amountFen), where)
     if (way === 'cash') return paid
     return `${paid} · ${transferredAt ? words.transferred(formatDayTime(transferredAt, language)) : words.toTransfer}`

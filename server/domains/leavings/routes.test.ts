@@ -8,6 +8,7 @@ import { uuidv7 } from '../../base/ids.ts'
 import { holdPayAlias } from '../credentials/find-pay-key.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import { accountBalance } from '../ledger/wallet.ts'
+import { leavingListRoutes } from './list-routes.ts'
 import { leavingRoutes } from './routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
 
@@ -18,6 +19,7 @@ const { call } = await testHttp({ after }, campusId, (http) => {
   const deps = { ...campus, holdPayAlias, clock: () => now }
   leavingRoutes(http, deps)
   transferRoutes(http, deps)
+  leavingListRoutes(http, deps)
 })
 const desk = operatorCaller('card_centre')
 const finance = operatorCaller('finance')
@@ -104,4 +106,48 @@ test('each list has the leavings it names, page by page', async () => {
   const next = (await call(finance, 'GET', `/v1/leavings?list=waiting&cursor=${first.next}`)).body
   assert.deepEqual([first.leavings.length, next.leavings.length, next.next], [50, 2, undefined])
   assert.equal((await call(finance, 'GET', '/v1/leavings?cursor=x')).body.code, 'cursor_invalid')
+})
+
+test('a list of many is checked without a change, begun in parts, and beginning again harms nobody', async () => {
+  now = NOON
+  const [first, second, closed] = [
+    await makePerson(campus, { walletFen: 1_00 }),
+    await makePerson(campus, { walletFen: 2_00 }),
+    await makePerson(campus),
+  ]
+  await pool.query(`UPDATE wallets SET state = 'void' WHERE wallet_id = $1`, [closed.walletId])
+  const rows = [first.campusNo, 'NOBODY99', closed.campusNo, 'x', second.campusNo, '', first.campusNo]
+  const csv = `学号,专业\r\n${rows.map((row) => `${row},只有专业`).join('\r\n')}\r\n`
+  const upload = () => call(desk, 'POST', '/v1/leaving-lists', csv, 'text/csv')
+  const { status, body } = await upload()
+  assert.equal(status, 200)
+  assert.deepEqual(
+    body.people.map(({ id }: { id: string }) => id),
+    [second.personId],
+  )
+  const problems = body.problems.map(({ row, code }: { row: number; code: string }) => `${row} ${code}`)
+  assert.deepEqual(problems, [
+    '2 campus_no_twice',
+    '3 person_unknown',
+    '4 account_closed',
+    '5 campus_no_invalid',
+    '7 campus_no_missing',
+    '8 campus_no_twice',
+  ])
+  assert.equal((await pool.query('SELECT FROM leavings WHERE person_id = $1', [second.personId])).rowCount, 0)
+  const batch = {
+    reason: '2026 届毕业',
+    personIds: [first.personId, second.personId, closed.personId, uuidv7()],
+  }
+  const begin = async () =>
+    (await call(desk, 'POST', '/v1/leaving-batches', batch)).body.answers.map(
+      ({ ok, code }: { ok: boolean; code?: string }) => code ?? ok,
+    )
+  const expected = [true, true, 'account_state_conflict', 'not_found']
+  assert.deepEqual(await Promise.all([begin(), begin()]), [expected, expected])
+  const { rowCount } = await pool.query('SELECT FROM leavings WHERE reason = $1', [batch.reason])
+  assert.equal(rowCount, 2)
+  assert.equal((await upload()).body.leaving, 1)
+  const empty = await call(desk, 'POST', '/v1/leaving-lists', '', 'text/csv')
+  assert.deepEqual([empty.status, empty.body.code], [422, 'import_file_invalid'])
 })

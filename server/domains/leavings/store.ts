@@ -1,4 +1,6 @@
 import type { Queryable } from '../../base/database.ts'
+import type { Fen } from '../../base/money.ts'
+import type { AccountState } from '../ledger/transfer.ts'
 import type { Leaving } from './leaving.ts'
 
 const LEAVING = `leaving_id AS id, person_id AS "personId", wallet_id AS "walletId", state, reason,
@@ -132,6 +134,32 @@ export async function selectLateRecords(
             AND s.kind = 'record' AND s.subject_id = t.id)
       GROUP BY l.leaving_id, l.person_id`,
     [campusId, since],
+  )
+  return rows
+}
+
+/** People by their campus numbers, with what decides whether they can begin to leave. */
+export async function selectByCampusNos(
+  db: Queryable,
+  campusId: number,
+  campusNos: readonly string[],
+): Promise<
+  { id: string; campusNo: string; name: string; walletFen: Fen; state: AccountState; isLeaving: boolean }[]
+> {
+  const { rows } = await db.query<{
+    id: string
+    campusNo: string
+    name: string
+    walletFen: Fen
+    state: AccountState
+    isLeaving: boolean
+  }>(
+    `SELECT p.person_id AS id, p.campus_no AS "campusNo", p.name, w.wallet_fen AS "walletFen", w.state,
+            EXISTS (SELECT FROM leavings l
+              WHERE l.campus_id = $1 AND l.person_id = p.person_id AND l.state = 'leaving') AS "isLeaving"
+       FROM people p JOIN wallets w ON w.campus_id = $1 AND w.wallet_id = p.wallet_id
+      WHERE p.campus_id = $1 AND p.campus_no = ANY ($2::text[])`,
+    [campusId, campusNos],
   )
   return rows
 }

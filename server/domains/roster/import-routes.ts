@@ -1,8 +1,8 @@
 import type { Permission } from '../../../contract/caller.ts'
 import { IMPORT_BYTES_MAX, ImportReport, RunImport, UploadImportQuery } from '../../../contract/imports.ts'
 import { IdParams } from '../../../contract/shapes.ts'
-import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
+import { csvBytes, takeOnlyCsv } from '../../base/csv-body.ts'
 import type { Http } from '../../base/http.ts'
 import { sendRefusal } from '../../base/problem-reply.ts'
 import { actorOf } from '../audit/actor.ts'
@@ -84,8 +84,7 @@ export function importRoutes(http: Http, deps: EnrolDeps & { clock: Clock }): vo
 
 /** In a scope of its own: this route alone takes CSV, and takes nothing else. */
 function uploadRoute(http: Http, deps: EnrolDeps & { clock: Clock }): void {
-  http.removeAllContentTypeParsers()
-  http.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  takeOnlyCsv(http)
   http.post(
     '/v1/imports',
     {
@@ -103,9 +102,7 @@ function uploadRoute(http: Http, deps: EnrolDeps & { clock: Clock }): void {
     },
     async (request, reply) => {
       const { campusId, caller, query, body } = request
-      const bytes = body ?? Buffer.alloc(0)
-      assert(Buffer.isBuffer(bytes), 'the only parser of this scope gives bytes')
-      const upload = { campusId, actor: actorOf(caller), fileName: query.fileName, bytes }
+      const upload = { campusId, actor: actorOf(caller), fileName: query.fileName, bytes: csvBytes(body) }
       const uploaded = await uploadImport(deps, upload, deps.clock())
       return uploaded.ok ? reply.code(201).send(uploaded.report) : sendRefusal(reply, uploaded)
     },

@@ -37,6 +37,7 @@ export const en: typeof zhCN = {
     account_frozen: 'Account frozen',
     account_unfrozen: 'Account unfrozen',
     leaving_started: 'Leaving begun',
+    leaving_list_checked: 'List of leavers checked',
     leaving_undone: 'Leaving undone',
     leaving_viewed: 'Leaving viewed',
     leavings_viewed: 'People who leave viewed',

@@ -38,6 +38,7 @@ export const zhCN = {
     account_frozen: '冻结账户',
     account_unfrozen: '解冻账户',
     leaving_started: '开始离校',
+    leaving_list_checked: '检查离校名单',
     leaving_undone: '撤销离校',
     leaving_viewed: '查看离校',
     leavings_viewed: '查看离校名单',

@@ -6,7 +6,8 @@ export const en: typeof zhCN = {
   navigation: 'Main navigation',
   pages: {
     people: 'People',
-    leavings: 'Leaving and pay-out',
+    leavings: 'Leaving',
+    'leaving-list': 'Leaving by a list',
     import: 'Import people',
     cards: 'Cards',
     stock: 'Card stock',

@@ -8,6 +8,7 @@ export const zhCN = {
     people: '人员',
     import: '导入人员',
     leavings: '离校退余额',
+    'leaving-list': '按名单离校',
     cards: '校园卡',
     stock: '卡库存',
     exchange: '换卡',
