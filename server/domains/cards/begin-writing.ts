@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
 import { inTransaction, Rollback } from '../../base/database.ts'
@@ -13,6 +14,9 @@ import {
   writingRefusal,
 } from './writing.ts'
 import { type Begun, lockWritable, selectLastBegun, wasReplacedAt } from './writing-store.ts'
+
+/** A block of the largest cipher. */
+const CHALLENGE_BYTES = 16
 
 /** So long a kiosk may write the card that it made somebody's. */
 const KIOSK_MS = 15 * 60_000
@@ -43,7 +47,8 @@ export async function beginWriting(
     const refusal = writingRefusal(card) ?? busy(await selectLastBegun(db, campusId, cardNo), actor, now)
     if (refusal) return refusal
     const begun = await noteWriting(db, writer, { ...card, cardNo }, 'writing_begun', now)
-    const writing = { cardNo, by, begun, beganAt: now.getTime(), responses: [] }
+    const challenge = randomBytes(CHALLENGE_BYTES).toString('hex')
+    const writing = { cardNo, by, begun, beganAt: now.getTime(), challenge, responses: [] }
     const asked = await relayWriting(db, cardKeys, campusId, card, writing)
     if (!asked.ok) throw new Rollback(asked)
     assert(!asked.relayed.over, 'a blank is asked something first')

@@ -3,10 +3,11 @@ import { assert } from '../../base/assert.ts'
 import type { Pool, Queryable } from '../../base/database.ts'
 import type { Keys } from '../../base/keys.ts'
 import { openToken, sealToken } from '../../base/sealed-token.ts'
-import { type CardRefusal, writeBlank } from '../../protocols/card-dialogue.ts'
+import type { CardRefusal } from '../../protocols/card-dialogue.ts'
 import { type CardKeys, transportKeyOf } from '../../protocols/card-key-file.ts'
 import { newCardKeys } from '../../protocols/card-keys.ts'
 import { type Relayed, relay } from '../../protocols/relay.ts'
+import { writeBlank } from '../../protocols/write-blank.ts'
 import type { Actor } from '../audit/record.ts'
 import { tierOf } from '../merchants/price.ts'
 import { findPerson } from '../people/find-person.ts'
@@ -42,6 +43,8 @@ export type Writing = {
   /** The event of the card by which it began. */
   begun: number
   beganAt: number
+  /** Random, in hex: what the card shows its keys over at the end. */
+  challenge: string
   responses: readonly string[]
 }
 
@@ -84,14 +87,15 @@ export async function relayWriting(
   keys: CardKeys,
   campusId: number,
   { personId, batchId }: WritableRow,
-  { cardNo, responses }: Writing,
+  { cardNo, challenge, responses }: Writing,
 ): Promise<{ ok: true; relayed: Relayed<{ ok: true } | CardRefusal> } | Refusal> {
   const transport = transportKeyOf(keys, batchId)
   if (!transport) return refuse('card_keys_missing')
   const person = personId && (await findPerson(db, campusId, personId))
   assert(person, 'a card that may be written is somebody’s')
   const data = { cardNo, tier: tierOf(person.role) }
-  const relayed = relay(writeBlank(transport, data, newCardKeys(keys.master, cardNo)), responses)
+  const random = Buffer.from(challenge, 'hex')
+  const relayed = relay(writeBlank(transport, data, newCardKeys(keys.master, cardNo), random), responses)
   return relayed ? { ok: true, relayed } : refuse('credential_invalid')
 }
 
