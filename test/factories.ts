@@ -76,7 +76,7 @@ export type TestCampus = {
   posterOf: () => Poster
   trustOf: () => { issuerKeys: IssuerKeys; campusCode: string }
   cash: AccountId
-  cardKeys: CardKeys
+  cardKeys: CardKeys | null
   /** Another poster on the same database, as a second server process has; closed with the test. */
   anotherPoster: (options?: Partial<PosterOptions>) => Poster
 }

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setPurse } from '../../server/protocols/allowance-dialogue.ts'
 import { decodeResponse, encodeCommand } from '../../server/protocols/apdu.ts'
 import { type CardCipher, sm4, tripleDes } from '../../server/protocols/card-cipher.ts'
-import { type Dialogue, openCard, personalise, raisePurse } from '../../server/protocols/card-dialogue.ts'
+import { type Dialogue, openCard, personalise } from '../../server/protocols/card-dialogue.ts'
 import {
   type MasterKeys,
   newCardKeys,
@@ -43,6 +44,12 @@ async function hold<T>(card: VirtualCard, dialogue: Dialogue<T>): Promise<T> {
   return step.value
 }
 
+/** Opens the card and sets its allowance, as the house does. */
+function* allow(master: MasterKeys, targetFen: number): Dialogue<unknown> {
+  yield* openCard()
+  return yield* setPurse(master, cardNo, { targetFen, at, seen: { load: 0, purchase: 0 } })
+}
+
 /** Where a card is pulled: at which point of the how-manieth command; `reply` pulls it as its answer is under way. */
 type Tear = { command: number; point: PullPoint }
 
@@ -69,8 +76,12 @@ async function madeCard(cipher: CardCipher, master: MasterKeys): Promise<CardSta
   assert.deepEqual(await hold(card, personalise(transport, data, newCardKeys(master, cardNo))), {
     ok: true,
   })
-  const raised = await hold(card, raisePurse(master, { targetFen: ALLOWANCE_FEN, terminal, at }))
-  assert.deepEqual(raised, { ok: true, cardNo, balanceFen: ALLOWANCE_FEN, loadedFen: ALLOWANCE_FEN })
+  const counters = { load: 1, purchase: 0 }
+  assert.deepEqual(await hold(card, allow(master, ALLOWANCE_FEN)), {
+    ok: true,
+    balanceFen: ALLOWANCE_FEN,
+    counters,
+  })
   return (await tap(path)).state()
 }
 
@@ -137,15 +148,13 @@ for (const [name, cipher] of Object.entries({ '3DES': tripleDes, SM4: sm4 })) {
     const made = await madeCard(cipher, master)
     for (const tear of everyTear.slice(0, 10)) {
       const path = await cardFile('load', made)
-      const more = { targetFen: ALLOWANCE_FEN + 500, terminal, at }
       for (let again = 0; again < 3; again++) {
-        const torn = hold(await tap(path, tear), raisePurse(master, more))
+        const torn = hold(await tap(path, tear), allow(master, ALLOWANCE_FEN + 500))
         await torn.catch((error) => assert(error instanceof Pulled))
       }
-      const raised = await hold(await tap(path), raisePurse(master, more))
-      assert(raised.ok)
+      await hold(await tap(path), allow(master, ALLOWANCE_FEN + 500))
       const left = (await tap(path)).state()
-      assert.equal(left.balanceFen, more.targetFen)
+      assert.equal(left.balanceFen, ALLOWANCE_FEN + 500)
       assert.equal(left.counters.load, 2)
     }
   })
@@ -185,8 +194,7 @@ test('a campus with other keys can neither load the card nor debit it', async ()
   const path = await cardFile('stranger', await madeCard(tripleDes, newMasterKeys(tripleDes)))
   const other = newMasterKeys(tripleDes)
   const card = await tap(path)
-  const raised = await hold(card, raisePurse(other, { targetFen: 9000, terminal, at }))
-  assert.equal(!raised.ok && raised.why, 'mac-wrong')
+  assert.equal(((await hold(card, allow(other, 9000))) as { why?: string }).why, 'mac-wrong')
   const begun = await hold(
     card,
     beginPurchase(other, cardNo, { amountFen: 1, terminal, terminalCounter: 1, at }),

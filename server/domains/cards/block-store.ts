@@ -13,9 +13,11 @@ export async function updateBlocked(
   )
 }
 
+/** What it told before counts no more: somebody decided that the card is as it should be. */
 export async function updateUnblocked(db: Queryable, campusId: number, cardNo: string): Promise<void> {
   await db.query(
-    `UPDATE cards SET blocked_at = NULL, blocked_reason = NULL, blocked_case = NULL
+    `UPDATE cards SET blocked_at = NULL, blocked_reason = NULL, blocked_case = NULL, seen_load = NULL, seen_purchase = NULL,
+            seen_at = NULL
      WHERE campus_id = $1 AND card_no = $2`,
     [campusId, cardNo],
   )

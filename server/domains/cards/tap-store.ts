@@ -1,5 +1,6 @@
 import type { CardState } from '../../../contract/cards.ts'
 import type { Queryable } from '../../base/database.ts'
+import type { CardCounters } from '../../protocols/allowance-dialogue.ts'
 
 /** The cipher on a card's chip, by its identifier; null when nobody wrote it down. */
 export async function selectCipher(db: Queryable, campusId: number, cardNo: string): Promise<number | null> {
@@ -24,4 +25,35 @@ export async function selectTapCard(
     [campusId, cardNo],
   )
   return rows[0]
+}
+
+/** The highest numbers that a card told, if it told them by then; 0 where nothing is known. */
+export async function selectSeen(
+  db: Queryable,
+  campusId: number,
+  cardNo: string,
+  until: Date,
+): Promise<CardCounters> {
+  const { rows } = await db.query<CardCounters>(
+    `SELECT coalesce(seen_load, 0) AS load, coalesce(seen_purchase, 0) AS purchase
+       FROM cards WHERE campus_id = $1 AND card_no = $2 AND seen_at <= $3`,
+    [campusId, cardNo, until],
+  )
+  return rows[0] ?? { load: 0, purchase: 0 }
+}
+
+/** Raises what a card is known to have told. */
+export async function updateSeen(
+  db: Queryable,
+  campusId: number,
+  cardNo: string,
+  { load, purchase }: CardCounters,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `UPDATE cards SET seen_load = greatest(seen_load, $3), seen_purchase = greatest(seen_purchase, $4), seen_at = $5
+      WHERE campus_id = $1 AND card_no = $2
+        AND (coalesce(seen_load, 0) < $3 OR coalesce(seen_purchase, 0) < $4)`,
+    [campusId, cardNo, load, purchase, now],
+  )
 }

@@ -15,6 +15,12 @@ import { type KeptDeps, settleKept } from './settle-kept.ts'
 /** A card's sale of which nobody saw the end: kept as `grey`, and asked about when the card is tapped. */
 export type GreySale = StoredRecord & { card: NonNullable<StoredRecord['card']> }
 
+/** What asking about it needs. */
+export type AskedSale = Pick<
+  GreySale,
+  'id' | 'personId' | 'terminalId' | 'payableId' | 'amountFen' | 'at' | 'card'
+>
+
 /** More are asked about at the tap after this one: nobody holds a card on a reader for long. */
 const AT_A_TAP = 5
 
@@ -25,7 +31,7 @@ export async function greysOf(db: Queryable, campusId: number, cardNo: string): 
 }
 
 /** Asks a card that is open and authentic what became of a sale. A TAC that it gives is held against our keys. */
-export function* askAboutGrey(keys: MasterKeys, { card, ...sale }: GreySale): Dialogue<Ended | CardRefusal> {
+export function* askAboutGrey(keys: MasterKeys, { card, ...sale }: AskedSale): Dialogue<Ended | CardRefusal> {
   const { cardNo, counter, terminalCounter } = card
   const asked = { counter, amountFen: sale.amountFen, terminal: terminalNumber(sale.terminalId), at: sale.at }
   const purchase = { ...asked, type: TYPE_EP_PURCHASE, terminalCounter }
@@ -42,7 +48,7 @@ export function* askAboutGrey(keys: MasterKeys, { card, ...sale }: GreySale): Di
 export async function settleGrey(
   deps: KeptDeps,
   campusId: number,
-  sale: GreySale,
+  sale: AskedSale,
   ended: Ended,
   now: Date,
 ): Promise<void> {
@@ -62,7 +68,7 @@ export async function settleGrey(
 async function noteTold(
   { pool }: KeptDeps,
   campusId: number,
-  { id, personId, terminalId, card }: GreySale,
+  { id, personId, terminalId, card }: AskedSale,
   ended: Ended,
   now: Date,
 ): Promise<void> {
