@@ -29,6 +29,7 @@ export const billKinds = [
   'cash_top_up_reversal',
   'subsidy',
   'card_fee',
+  'payout',
   'other',
 ] as const
 export const BillKind = OneOf(billKinds)
@@ -41,7 +42,9 @@ export const Bill = Strict({
   subsidyPartFen: SignedFen,
   /** Stall and merchant, or the desk. */
   place: Type.String(),
+  placeEn: Type.String(),
   merchant: Nullable(Type.String()),
+  merchantEn: Nullable(Type.String()),
   merchantId: Nullable(Uuid),
   category: OneOf(['meal', 'shop', 'top_up', 'subsidy', 'other']),
   terminal: Nullable(Type.String()),

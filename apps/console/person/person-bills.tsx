@@ -1,7 +1,7 @@
 import { FileTextOutlined } from '@ant-design/icons'
 import type { Bill, Bills } from '../../../contract/me.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
-import { useWords } from '../../../ui/language.tsx'
+import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { addressOf } from '../address.ts'
 import { useKindWords } from '../kinds/use-kind-words.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
@@ -39,6 +39,7 @@ export function PersonBills({ personId }: { personId: string }) {
 
 function useBillColumns(): readonly Column<Bill>[] {
   const { bills } = useWords(personWords)
+  const { language } = useLanguage()
   const kindWords = useKindWords()
   return [
     {
@@ -61,14 +62,15 @@ function useBillColumns(): readonly Column<Bill>[] {
     {
       key: 'place',
       title: bills.place,
-      cell: ({ id, kind, place }) =>
-        kind === 'payment' ? (
+      cell: ({ id, kind, ...bill }) => {
+        const place = language === 'en' ? bill.placeEn : bill.place
+        if (kind !== 'payment') return place
+        return (
           <a href={addressOf(`payments/${id}`)} aria-label={bills.open(place)}>
             {place}
           </a>
-        ) : (
-          place
-        ),
+        )
+      },
     },
     { key: 'terminal', title: bills.terminal, cell: ({ terminal }) => terminal ?? '—' },
     { key: 'postedAt', title: bills.postedAt, cell: ({ postedAt }) => <Stamp at={postedAt} /> },

@@ -35,7 +35,7 @@ export function BillsScreen({ visit, runner }: InsideProps) {
                 <tr key={bill.id}>
                   <td>{formatDayTime(bill.occurredAt, language)}</td>
                   <td>
-                    {bill.place}
+                    {language === 'en' ? bill.placeEn : bill.place}
                     {bill.late && <small> {words.bills.late}</small>}
                   </td>
                   <td className="number">

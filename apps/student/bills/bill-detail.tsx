@@ -10,7 +10,6 @@ import { placeOf } from '../shell/place-of.ts'
 import { go, usePlace } from '../shell/router.ts'
 import { Screen } from '../shell/screen.tsx'
 import { useLoaded } from '../shell/use-loaded.ts'
-import { shellWords } from '../shell/words.ts'
 import { BillQuestion } from './bill-question.tsx'
 import { SignedAmount } from './signed-amount.tsx'
 import { billWords } from './words.ts'
@@ -40,7 +39,6 @@ export default function BillDetail() {
 
 function Summary({ bill }: { bill: Bill }) {
   const words = useWords(billWords)
-  const shell = useWords(shellWords)
   const { language } = useLanguage()
   const mixed = bill.walletPartFen !== 0 && bill.subsidyPartFen !== 0
   return (
@@ -49,7 +47,7 @@ function Summary({ bill }: { bill: Bill }) {
       <p className="bill-amount">
         <SignedAmount amountFen={bill.amountFen} undone={bill.reversedBy !== null} />
       </p>
-      <p className="bill-place">{placeOf(bill, shell)}</p>
+      <p className="bill-place">{placeOf(bill, language)}</p>
       {bill.reversedBy && <Notice tone="good">{words.reversedHelp}</Notice>}
       {bill.refundedFen > 0 && (
         <Notice tone="good">{words.refundedHelp(formatYuanSign(bill.refundedFen))}</Notice>

@@ -44,6 +44,14 @@ test('a late bill stands at the time at which it happened', () => {
   )
 })
 
+test('a card fee is spent; a balance paid back is neither spent nor received', () => {
+  const fee = bill('7', 'card_fee', -1500, '2026-11-22T04:00:00.000Z')
+  const back = bill('8', 'payout', -3500, '2026-11-22T05:00:00.000Z')
+  const [day] = billsByDay([back, fee], true)
+  assert.deepEqual([day?.spentFen, day?.receivedFen], [1500, 0])
+  assert.deepEqual([matchesFilter(fee, 'spent'), matchesFilter(back, 'spent')], [true, false])
+})
+
 test('the filters take every kind that has money spent, returned or received', () => {
   assert.equal(matchesFilter(lunch, 'spent'), true)
   assert.equal(matchesFilter(undone, 'spent'), false)

@@ -22,6 +22,8 @@ const kindsOf: Record<Exclude<BillFilter, 'all'>, readonly Bill['kind'][]> = {
   received: ['cash_top_up', 'cash_top_up_reversal', 'subsidy'],
 }
 const SPENDING: readonly Bill['kind'][] = [...kindsOf.spent, ...kindsOf.returned]
+/** A balance that is paid back was not spent either. */
+const NOT_RECEIVED: readonly Bill['kind'][] = [...SPENDING, 'payout']
 
 export function matchesFilter(bill: Bill, filter: BillFilter): boolean {
   return filter === 'all' || kindsOf[filter].includes(bill.kind)
@@ -49,7 +51,7 @@ export function billsByDay(bills: readonly Bill[], ended: boolean): BillDay[] {
       day,
       bills: ofDay.sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1)),
       spentFen: sum(ofDay, (bill) => (SPENDING.includes(bill.kind) ? -bill.amountFen : 0)),
-      receivedFen: sum(ofDay, (bill) => (SPENDING.includes(bill.kind) ? 0 : bill.amountFen)),
+      receivedFen: sum(ofDay, (bill) => (NOT_RECEIVED.includes(bill.kind) ? 0 : bill.amountFen)),
       complete: day > openDay,
     }))
 }

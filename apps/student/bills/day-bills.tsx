@@ -3,7 +3,6 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatDay, formatTime } from '../../../ui/time.ts'
 import { placeOf } from '../shell/place-of.ts'
-import { shellWords } from '../shell/words.ts'
 import type { BillDay } from './by-day.ts'
 import { SignedAmount } from './signed-amount.tsx'
 import { billWords } from './words.ts'
@@ -11,7 +10,6 @@ import { billWords } from './words.ts'
 /** One day's bills under its sums. */
 export function DayBills({ day, onOpen }: { day: BillDay; onOpen: (bill: Bill) => void }) {
   const words = useWords(billWords)
-  const shell = useWords(shellWords)
   const { language } = useLanguage()
   const sums = [
     day.spentFen === 0 ? '' : words.spentOfDay(formatYuanSign(day.spentFen)),
@@ -28,7 +26,7 @@ export function DayBills({ day, onOpen }: { day: BillDay; onOpen: (bill: Bill) =
           <li key={bill.id}>
             <button type="button" className="row" onClick={() => onOpen(bill)}>
               <span className="row-text">
-                <span className="bill-place">{placeOf(bill, shell)}</span>
+                <span className="bill-place">{placeOf(bill, language)}</span>
                 <BillLine bill={bill} />
               </span>
               <SignedAmount amountFen={bill.amountFen} undone={bill.reversedBy !== null} />

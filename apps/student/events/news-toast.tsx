@@ -57,7 +57,7 @@ function saysItLarge(path: string): boolean {
 function Sentence({ bill }: { bill: Bill }) {
   const words = useWords(shellWords)
   const { language } = useLanguage()
-  const place = placeOf(bill, words)
+  const place = placeOf(bill, language)
   const amount = formatYuanSign(Math.abs(bill.amountFen))
   if (bill.amountFen > 0) return words.received(place, amount)
   if (bill.late) return words.spentLate(place, amount, formatDayTime(bill.occurredAt, language))

@@ -43,7 +43,8 @@ export function NoCode(props: { ready: Readiness; failure: Failure | null; lacks
   return <output className="loading">{ready.step === 'enrol' ? words.enrolling : words.preparing}</output>
 }
 
-function Refused({ why }: { why: 'lost' | 'frozen' | 'void' }) {
+/** The account does not pay now: why, and what to do about it. */
+export function Refused({ why }: { why: 'lost' | 'frozen' | 'void' }) {
   const words = useWords(payCodeWords)
   const { deskHelp } = useWords(shellWords)
   if (why !== 'lost') return <Why title={words[why]}>{deskHelp}</Why>

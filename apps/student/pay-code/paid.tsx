@@ -8,7 +8,6 @@ import { Icon } from '../shell/icon.tsx'
 import { placeOf } from '../shell/place-of.ts'
 import { preferences } from '../shell/preferences.ts'
 import { Screen } from '../shell/screen.tsx'
-import { shellWords } from '../shell/words.ts'
 import { payCodeWords } from './words.ts'
 
 /** Long enough to show the cashier; what was paid stays in the bills. */
@@ -17,7 +16,6 @@ const SHOWN_MS = 15_000
 /** A payment went through: the amount large, to whom, and what is left. Then back to a fresh code. */
 export function Paid({ news, onDone }: { news: BillNews; onDone: () => void }) {
   const words = useWords(payCodeWords)
-  const shell = useWords(shellWords)
   const { language } = useLanguage()
   const { bill, account } = news
   const { balanceHidden } = useCell(preferences)
@@ -33,7 +31,7 @@ export function Paid({ news, onDone }: { news: BillNews; onDone: () => void }) {
         </span>
         <h2>{words.paid}</h2>
         <p className="paid-amount">{formatYuanSign(Math.abs(bill.amountFen))}</p>
-        <p className="paid-place">{words.paidAt(placeOf(bill, shell))}</p>
+        <p className="paid-place">{words.paidAt(placeOf(bill, language))}</p>
         <dl className="facts">
           {bill.subsidyPartFen !== 0 && (
             <>

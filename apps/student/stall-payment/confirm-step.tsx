@@ -68,7 +68,8 @@ export function ConfirmStep({
     if (code === 'pin_wrong') setQueryPin('')
     if (code === 'spending_pin_wrong') setSpendingPin('')
     if (code === 'spending_pin_required') setAsksSpendingPin(true)
-    setRefusal({ text: problems[code], field: FIELDS[code], retryAt: retryAt(failure, new Date()) })
+    const text = code === 'pin_wrong' ? words.queryPinWrong : problems[code]
+    setRefusal({ text, field: FIELDS[code], retryAt: retryAt(failure, new Date()) })
   }
 
   const errorOf = (field: string) => (refusal?.field === field ? refusal.text : null)

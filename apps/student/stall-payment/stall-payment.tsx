@@ -1,8 +1,11 @@
 import './stall-payment.css'
 import { useState } from 'react'
 import type { StallPayment as Payment, ScannedStall } from '../../../contract/stall-payments.ts'
+import type { Failure } from '../../../ui/api.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { problemWords } from '../../../ui/words/problems.ts'
+import { Refused } from '../pay-code/no-code.tsx'
 import { account, refreshAccount } from '../shell/account.ts'
 import { FailurePanel, Loading } from '../shell/failure.tsx'
 import { Notice } from '../shell/notice.tsx'
@@ -36,15 +39,18 @@ export default function StallPayment({ code }: { code: string }) {
       {open && <ConfirmStep attempt={open} onPaid={onPaid} />}
       {!me &&
         (failure ? <FailurePanel failure={failure} onRetry={() => void refreshAccount()} /> : <Loading />)}
-      {!open && state !== undefined && state !== 'active' && <NotNow state={state} />}
+      {!open && state !== undefined && state !== 'active' && <Refused why={state} />}
       {!open && state === 'active' && payer !== undefined && <Scanned payer={payer} code={code} />}
     </Screen>
   )
 }
 
+const NO_CODE = new Set<Failure['code']>(['stall_code_unknown', 'stall_code_withdrawn'])
+
 function Scanned({ payer, code }: { payer: string; code: string }) {
   const { value, failure, reload } = useLoaded<ScannedStall>(`/v1/me/stall-codes/${encodeURIComponent(code)}`)
   if (failure?.code === 'offline') return <NeedsNetwork onRetry={reload} />
+  if (failure && NO_CODE.has(failure.code)) return <NoSuchCode failure={failure} />
   if (failure) return <FailurePanel failure={failure} onRetry={reload} />
   if (!value) return <Loading />
   return (
@@ -52,28 +58,36 @@ function Scanned({ payer, code }: { payer: string; code: string }) {
   )
 }
 
+/** Nothing to try again: the way on is another code. */
+function NoSuchCode({ failure }: { failure: Failure }) {
+  const words = useWords(stallWords)
+  const problems = useWords(problemWords)
+  return (
+    <>
+      <div role="alert">
+        <Notice tone="bad" title={problems[failure.code]} />
+      </div>
+      <a className="button button-primary button-wide" href="#/scan">
+        {words.another}
+      </a>
+    </>
+  )
+}
+
 function NeedsNetwork({ onRetry }: { onRetry: () => void }) {
   const words = useWords(stallWords)
   const { retry } = useWords(shellWords)
   return (
-    <div role="alert">
-      <Notice tone="offline" title={words.online}>
-        <p>{words.onlineHelp}</p>
-        <a href="#/code">{words.toCode}</a>
-      </Notice>
+    <>
+      <div role="alert">
+        <Notice tone="offline" title={words.online}>
+          <p>{words.onlineHelp}</p>
+          <a href="#/code">{words.toCode}</a>
+        </Notice>
+      </div>
       <button type="button" className="button button-primary button-wide" onClick={onRetry}>
         {retry}
       </button>
-    </div>
-  )
-}
-
-function NotNow({ state }: { state: 'lost' | 'frozen' | 'void' }) {
-  const words = useWords(stallWords)
-  const { deskHelp } = useWords(shellWords)
-  return (
-    <Notice tone="bad" title={words[state]}>
-      {state === 'lost' ? <a href="#/card">{words.toRelease}</a> : deskHelp}
-    </Notice>
+    </>
   )
 }

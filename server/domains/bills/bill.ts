@@ -2,7 +2,7 @@ import type { Bill } from '../../../contract/me.ts'
 import type { Fen } from '../../base/money.ts'
 import type { PostedAct } from '../ledger/transfer.ts'
 import { scannedStallOf } from '../payments/means.ts'
-import type { Places } from './places.ts'
+import type { AccountFacts, Places, StallName } from './places.ts'
 
 /** An act that took another back, or gave some of it back. */
 export type Undoing = {
@@ -16,9 +16,9 @@ export type Undoing = {
 export type Undone = ReadonlyMap<string, readonly Undoing[]>
 
 /** Desks and channels have no stall: what people call them. */
-const DESK = '充值窗口'
-const CARD_CENTRE = '校园卡中心'
-const CAMPUS = '校园卡'
+const DESK: StallName = { name: '充值窗口', nameEn: 'Top-up desk' }
+const CARD_CENTRE: StallName = { name: '校园卡中心', nameEn: 'Card centre' }
+const CAMPUS: StallName = { name: '校园卡', nameEn: 'Campus card' }
 
 /** An act of the ledger as its person reads it. */
 export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
@@ -28,6 +28,7 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
   const stall = scannedStallId === null ? terminal?.stall : places.stalls.get(scannedStallId)
   const sign = act.direction === 'in' ? 1 : -1
   const kind = kindOf(act, account?.kind === 'cash')
+  const place = stall ?? merchantOf(account) ?? deskOf(kind, account?.kind === 'cash')
   const undoings = undone.get(act.id) ?? []
   return {
     id: act.id,
@@ -35,8 +36,10 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
     amountFen: sign * act.amountFen,
     walletPartFen: act.walletFen === 0 ? 0 : sign * act.walletFen,
     subsidyPartFen: act.subsidyFen === 0 ? 0 : sign * act.subsidyFen,
-    place: stall ?? account?.merchant ?? deskOf(kind, account?.kind === 'cash'),
+    place: place.name,
+    placeEn: place.nameEn,
     merchant: account?.merchant ?? null,
+    merchantEn: account?.merchantEn ?? null,
     merchantId: account?.merchantId ?? null,
     category: categoryOf(kind, account?.merchantKind ?? null),
     terminal: terminal?.name ?? null,
@@ -57,8 +60,13 @@ function isUndoing({ kind }: Pick<PostedAct, 'kind'>): boolean {
   return kind === 'reversal' || kind === 'refund' || kind === 'top_up_reversal'
 }
 
-function deskOf(kind: Bill['kind'], isCash: boolean): string {
-  if (kind === 'card_fee') return CARD_CENTRE
+function merchantOf(account: AccountFacts | undefined): StallName | null {
+  if (!account?.merchant) return null
+  return { name: account.merchant, nameEn: account.merchantEn ?? account.merchant }
+}
+
+function deskOf(kind: Bill['kind'], isCash: boolean): StallName {
+  if (kind === 'card_fee' || kind === 'payout') return CARD_CENTRE
   return isCash ? DESK : CAMPUS
 }
 
@@ -70,6 +78,7 @@ function kindOf({ kind }: PostedAct, isCash: boolean): Bill['kind'] {
     case 'reversal':
     case 'refund':
     case 'card_fee':
+    case 'payout':
       return kind
     case 'top_up':
       return isCash ? 'cash_top_up' : 'other'

@@ -12,6 +12,7 @@ import {
 } from '../../../test/factories.ts'
 import { operatorCaller, personCaller, testHttp } from '../../../test/http.ts'
 import { uuidv7 } from '../../base/ids.ts'
+import { openAccount } from '../ledger/open-account.ts'
 import type { Act } from '../ledger/transfer.ts'
 import { billDeskRoutes } from './desk-routes.ts'
 import { billRoutes } from './routes.ts'
@@ -108,7 +109,9 @@ test('a bill says what left from where, for what, and what undid it', async () =
   const { bills } = await billsOf(caller)
   const place = {
     place: '面食',
+    placeEn: 'Noodles',
     merchant: '第一食堂',
+    merchantEn: 'First Canteen',
     merchantId: canteen.merchantId,
     category: 'meal',
     terminal: '3 号窗口',
@@ -209,6 +212,36 @@ test('cash and subsidies are bills too', async () => {
       ['cash_top_up', '充值窗口', 'top_up', 50_00, 50_00, 0],
     ],
   )
+})
+
+test('a card fee and a balance paid back are bills of the card centre', async () => {
+  const { caller, walletId } = await holder({ walletFen: 50_00 })
+  const [feeId, payoutId] = [uuidv7(afterNoon(1)), uuidv7(afterNoon(2))]
+  const spend = { shape: 'spend', walletId, guards: {} } as const
+  const revenue = await openAccount(pool, campusId, 'revenue_card_fee')
+  const fee = { ...spend, kind: 'card_fee', id: feeId, toId: revenue, amountFen: 15_00 } as const
+  const payout = { ...spend, kind: 'payout', id: payoutId, toId: cash, amountFen: 35_00 } as const
+  await campus.poster.post({ ...fee, occurredAt: afterNoon(1) })
+  await campus.poster.post({ ...payout, occurredAt: afterNoon(2) })
+  const { bills } = await billsOf(caller)
+  assert.deepEqual(
+    bills
+      .slice(0, 2)
+      .map(({ id, kind, place, placeEn, amountFen, merchant }) => [
+        id,
+        kind,
+        place,
+        placeEn,
+        amountFen,
+        merchant,
+      ]),
+    [
+      [payoutId, 'payout', '校园卡中心', 'Card centre', -35_00, null],
+      [feeId, 'card_fee', '校园卡中心', 'Card centre', -15_00, null],
+    ],
+  )
+  const { body } = await call(caller, 'GET', '/v1/me/bill-months?month=2026-11')
+  assert.equal(body.spentFen, 15_00, 'a balance paid back was not spent')
 })
 
 test('bills come in pages, and a bill posted meanwhile shifts nothing', async () => {

@@ -9,7 +9,7 @@ import type { AccountState, PostedAct, WalletId } from '../ledger/transfer.ts'
 import { readWallets, type Wallet } from '../ledger/wallet.ts'
 import { scannedStallOf } from '../payments/means.ts'
 import { billOf } from './bill.ts'
-import type { AccountFacts, TerminalFacts } from './places.ts'
+import type { AccountFacts, StallName, TerminalFacts } from './places.ts'
 import { accountOf } from './read-me.ts'
 import {
   selectAccounts,
@@ -134,7 +134,7 @@ function createLookUps(pool: Pool) {
       }),
       briefly,
     ),
-    stallName: rememberBriefly<string>(
+    stallName: rememberBriefly<StallName>(
       batchedLookUp((campusId, keys) => selectStallNames(pool, campusId, keys)),
       briefly,
     ),

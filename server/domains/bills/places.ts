@@ -9,16 +9,19 @@ export type AccountFacts = {
   kind: AccountKind
   merchantId: string | null
   merchant: string | null
+  merchantEn: string | null
   merchantKind: string | null
 }
-export type TerminalFacts = { terminalId: string; name: string; stall: string | null }
+export type TerminalFacts = { terminalId: string; name: string; stall: StallName | null }
+/** What people call a stall, in both languages. */
+export type StallName = { name: string; nameEn: string }
 
 /** Where acts took place. */
 export type Places = {
   accounts: ReadonlyMap<AccountId, AccountFacts>
   terminals: ReadonlyMap<string, TerminalFacts>
   /** Names of the stalls whose codes were scanned. */
-  stalls: ReadonlyMap<string, string>
+  stalls: ReadonlyMap<string, StallName>
 }
 
 /** Reads where these acts took place: three queries at most, however many they are. */
@@ -33,7 +36,7 @@ export async function readPlaces(
   const [accounts, terminals, stalls] = await Promise.all([
     selectAccounts(db, campusId, accountIds),
     terminalIds.length > 0 ? selectTerminals(db, campusId, terminalIds) : [],
-    stallIds.length > 0 ? selectStallNames(db, campusId, stallIds) : new Map<string, string>(),
+    stallIds.length > 0 ? selectStallNames(db, campusId, stallIds) : new Map<string, StallName>(),
   ])
   return {
     accounts: new Map(accounts.map((account) => [account.accountId, account])),

@@ -2,7 +2,7 @@ import type { Queryable } from '../../base/database.ts'
 import type { Fen } from '../../base/money.ts'
 import type { AccountId, AccountState, WalletId } from '../ledger/transfer.ts'
 import type { Undoing } from './bill.ts'
-import type { AccountFacts, TerminalFacts } from './places.ts'
+import type { AccountFacts, StallName, TerminalFacts } from './places.ts'
 
 export async function selectAccounts(
   db: Queryable,
@@ -11,7 +11,7 @@ export async function selectAccounts(
 ): Promise<AccountFacts[]> {
   const { rows } = await db.query<AccountFacts>(
     `SELECT a.account_id AS "accountId", a.kind, m.merchant_id AS "merchantId", m.name AS merchant,
-            m.kind AS "merchantKind"
+            m.name_en AS "merchantEn", m.kind AS "merchantKind"
        FROM ledger_accounts a
        LEFT JOIN merchants m ON m.campus_id = a.campus_id AND m.payable_account_id = a.account_id
       WHERE a.campus_id = $1 AND a.account_id = ANY ($2::bigint[])`,
@@ -26,7 +26,8 @@ export async function selectTerminals(
   terminalIds: readonly string[],
 ): Promise<TerminalFacts[]> {
   const { rows } = await db.query<TerminalFacts>(
-    `SELECT t.terminal_id AS "terminalId", t.name, s.name AS stall
+    `SELECT t.terminal_id AS "terminalId", t.name,
+            CASE WHEN s.stall_id IS NOT NULL THEN json_build_object('name', s.name, 'nameEn', s.name_en) END AS stall
        FROM terminals t
        LEFT JOIN stalls s ON s.campus_id = t.campus_id AND s.stall_id = t.stall_id
       WHERE t.campus_id = $1 AND t.terminal_id = ANY ($2::uuid[])`,
@@ -40,12 +41,12 @@ export async function selectStallNames(
   db: Queryable,
   campusId: number,
   stallIds: readonly string[],
-): Promise<Map<string, string>> {
-  const { rows } = await db.query<{ stallId: string; name: string }>(
-    'SELECT stall_id AS "stallId", name FROM stalls WHERE campus_id = $1 AND stall_id = ANY ($2::uuid[])',
+): Promise<Map<string, StallName>> {
+  const { rows } = await db.query<{ stallId: string } & StallName>(
+    'SELECT stall_id AS "stallId", name, name_en AS "nameEn" FROM stalls WHERE campus_id = $1 AND stall_id = ANY ($2::uuid[])',
     [campusId, stallIds],
   )
-  return new Map(rows.map(({ stallId, name }) => [stallId, name]))
+  return new Map(rows.map(({ stallId, name, nameEn }) => [stallId, { name, nameEn }]))
 }
 
 /** What undid these acts of one wallet; `firstId`: no id of it is lower, so that the history's index finds them. */

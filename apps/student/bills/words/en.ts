@@ -15,6 +15,7 @@ export const en: typeof zhCN = {
     cash_top_up_reversal: 'Top-up reversed',
     subsidy: 'Subsidy',
     card_fee: 'Card replacement fee',
+    payout: 'Balance paid back',
     other: 'Other',
   },
   late: 'posted late',

@@ -13,6 +13,7 @@ export const zhCN = {
     cash_top_up_reversal: '充值撤销',
     subsidy: '补助',
     card_fee: '补卡工本费',
+    payout: '退还余额',
     other: '其他',
   },
   late: '离线补入账',

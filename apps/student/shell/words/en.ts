@@ -24,13 +24,6 @@ export const en: typeof zhCN = {
   deskHelp:
     'Bring your ID card to the Information and Network Centre (first floor of the Public Laboratory Building).',
   language: '中文',
-  desks: {
-    cash_top_up: 'Top-up desk',
-    cash_top_up_reversal: 'Top-up desk',
-    subsidy: 'Campus card',
-    card_fee: 'Card centre',
-    other: 'Campus card',
-  },
   received: (place, amount) => `${place}: received ${amount}`,
   spent: (place, amount) => `${place}: paid ${amount}`,
   spentLate: (place, amount, time) =>

@@ -21,14 +21,6 @@ export const zhCN = {
   sixDigits: '请输入 6 位数字',
   deskHelp: '请携带身份证到信息与网络管理中心（公共实验楼一楼）办理。',
   language: 'English',
-  /** Where money moved that no merchant took. */
-  desks: {
-    cash_top_up: '充值窗口',
-    cash_top_up_reversal: '充值窗口',
-    subsidy: '校园卡',
-    card_fee: '校园卡中心',
-    other: '校园卡',
-  },
   received: (place: string, amount: string) => `${place}：到账 ${amount}`,
   spent: (place: string, amount: string) => `${place}：支出 ${amount}`,
   spentLate: (place: string, amount: string, time: string) =>
