@@ -14,6 +14,8 @@ export type DemoStudent = {
   queryPin: string
   spendingPin: string
   initial?: boolean
+  /** The card they carry. */
+  cardNo?: string
 }
 export type DemoOperator = { role: string; login: string; password: string; totpSecret?: string }
 export type DemoFile = {

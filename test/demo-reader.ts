@@ -1,4 +1,7 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makePsam, openPsam } from '../devices/psam/psam.ts'
+import type { AgentTerminal } from '../devices/reader-agent/agent.ts'
 import { startAgent } from '../devices/reader-agent/start-agent.ts'
 import { openTill } from '../devices/reader-agent/till.ts'
 import { createVirtualReader, type VirtualReader } from '../devices/reader-agent/virtual-reader.ts'
@@ -6,24 +9,38 @@ import { blankCard, type CardState } from '../devices/virtual-card/card-state.ts
 import { makeCardFile, openCardFile } from '../devices/virtual-card/virtual-card.ts'
 import { loadCardKeys } from '../server/domains/cards/card-keys.ts'
 import { type CardKeys, transportKeyOf } from '../server/protocols/card-key-file.ts'
-import { newCardKeys, terminalKeys } from '../server/protocols/card-keys.ts'
+import { newCardKeys } from '../server/protocols/card-keys.ts'
 import { cardFileBytes } from '../server/protocols/epurse-log.ts'
 import type { DemoCampus } from './demo-campus.ts'
+
+const PASSPHRASE = 'a test'
 
 /** The reader agent beside a page of a demo campus, with a virtual reader. */
 export type DemoReader = VirtualReader & { port: number }
 
-/** @param terminalId the register whose keys its PSAM holds; without one it sells nothing offline */
-export async function startReader(campus: DemoCampus, terminalId?: string): Promise<DemoReader> {
+/**
+ * Starts it; what a register's reader kept on its disk before is there again.
+ * @param terminalId the register whose keys its PSAM holds; without one it sells nothing offline
+ * @param port where it listened before, when it is started anew
+ */
+export async function startReader(campus: DemoCampus, terminalId?: string, port = 0): Promise<DemoReader> {
   const reader = createVirtualReader()
-  let counter = 0
-  const terminal = terminalId !== undefined && {
-    terminalId,
-    psam: { keys: terminalKeys((await keysOf(campus)).master), nextCounter: async () => ++counter },
-    till: await openTill(join(campus.dataDirectory, `till-${terminalId}`)),
-  }
-  const agent = await startAgent({ reader, terminal: terminal || null, origins: [campus.baseUrl], port: 0 })
+  const terminal = terminalId === undefined ? null : await terminalOf(campus, terminalId)
+  const agent = await startAgent({ reader, terminal, origins: [campus.baseUrl], port })
   return { ...reader, port: agent.port, close: () => agent.close() }
+}
+
+/** Its PSAM is made at the first start. */
+async function terminalOf(campus: DemoCampus, terminalId: string): Promise<AgentTerminal> {
+  const directory = join(campus.dataDirectory, `reader-${terminalId}`)
+  if (await mkdir(directory, { recursive: true })) {
+    await makePsam(directory, (await keysOf(campus)).master, PASSPHRASE)
+  }
+  return {
+    terminalId,
+    psam: await openPsam(directory, PASSPHRASE),
+    till: await openTill(join(directory, 'till')),
+  }
 }
 
 /** A blank of the campus's stock: its file. */
@@ -31,11 +48,14 @@ export async function makeBlank(campus: DemoCampus, name: string): Promise<strin
   return makeCard(campus, name, {})
 }
 
-/** The written card with this number: its file. */
-export async function makeDemoCard(campus: DemoCampus, cardNo: string): Promise<string> {
+/**
+ * The written card with this number: its file.
+ * @param balanceFen its allowance, as earlier taps left it
+ */
+export async function makeDemoCard(campus: DemoCampus, cardNo: string, balanceFen = 0): Promise<string> {
   const { master } = await keysOf(campus)
   const publicFile = cardFileBytes({ cardNo, tier: 'student' })
-  return makeCard(campus, cardNo, { keys: newCardKeys(master, cardNo), publicFile })
+  return makeCard(campus, cardNo, { keys: newCardKeys(master, cardNo), publicFile, balanceFen })
 }
 
 /** What a card holds now. */

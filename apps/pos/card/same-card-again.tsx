@@ -24,11 +24,16 @@ export function SameCardAgain({
   const words = useWords(posWords).result
   const silent = useCell(reader.status) === null
   const tail = attempt.cardNo.slice(-4)
-  const title = sale.wrongCard ? words.wrongCard(tail) : words.unknownByCard(tail)
+  const [title, which] = sale.wrongCard
+    ? [words.wrongCard, words.otherCardWanted(tail)]
+    : [words.unknownByCard, words.cardEndsIn(tail)]
   const atReader = silent ? words.readerSilent : words.unknownAtReader
   return (
     <Result outcome="unknown" shape="question" title={title}>
-      <p className="result-reason">{sale.offline === 'open' ? atReader : words.unknownText}</p>
+      <p className="result-reason">
+        {which}
+        {sale.offline === 'open' ? atReader : words.unknownText}
+      </p>
       <p className="result-amount">{formatYuanSign(attempt.amountFen)}</p>
       <div className="actions">
         <KeyButton press="F9" onPress={onPress}>

@@ -86,6 +86,16 @@ test('what the server does not know yet counts in the takings of its day', async
   assert.equal(withQueued(known, journal.queued.get(), '2026-11-23'), null, 'a day of which nothing is known')
 })
 
+test('a sale by card is no takings before its end is known', async () => {
+  const journal = await openJournal(memoryDisk().disk)
+  const sale = { saleId: 'a', cardNo: '3100100000000017', counter: 3, terminalCounter: 9, amountFen: 800 }
+  const kept = { ...sale, at: NOON.toISOString(), state: 'pending' as const, tac: null }
+  await journal.appendCardSale(kept)
+  assert.equal(withQueued(null, journal.queued.get(), '2026-11-22'), null)
+  await journal.appendCardSale({ ...kept, state: 'paid', tac: 'a1b2c3d4' })
+  assert.deepEqual(withQueued(null, journal.queued.get(), '2026-11-22'), { count: 1, totalFen: 800 })
+})
+
 test('a sale whose answer was lost counts once, though the server knows it and it is queued here', async () => {
   const journal = await openJournal(memoryDisk().disk)
   for (const id of ['a', 'b']) await journal.append(attempt(id, 800), code(id), NOON)

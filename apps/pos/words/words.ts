@@ -126,10 +126,12 @@ export type PosWords = {
     repeatingText: string
     unknown: string
     unknownText: string
-    unknownByCard: WithTail
+    unknownByCard: string
+    cardEndsIn: WithTail
     unknownAtReader: string
     readerSilent: string
-    wrongCard: WithTail
+    wrongCard: string
+    otherCardWanted: WithTail
     allowance: WithAmount
     keepCard: string
     takeCard: WithAmount
