@@ -30,6 +30,8 @@ export function othersThings(callers: Callers): void {
       refused(await as('student', 'DELETE', `/v1/me/sessions/${otherSessionId}`), '404 not_found')
       const certificate = `/v1/me/pay-keys/${callers.other.phone.keyId}/certificates`
       refused(await as('student', 'POST', certificate), '404 not_found')
+      const otherKey = `/v1/me/pay-keys/${callers.other.phone.keyId}`
+      refused(await as('student', 'DELETE', otherKey), '404 not_found')
       refused(await as('student', 'GET', `/v1/me/bills/${paymentId}`), '404 not_found')
       const question = { billId: paymentId, text: '?' }
       refused(await as('student', 'POST', '/v1/me/bill-questions', question), '404 not_found')

@@ -37,6 +37,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/me/notices': student,
   'POST /v1/me/pay-keys': student,
   'POST /v1/me/pay-keys/{id}/certificates': student,
+  'DELETE /v1/me/pay-keys/{id}': student,
   'POST /v1/me/loss-report': student,
   'POST /v1/me/release': student,
   'GET /v1/me/bills': student,

@@ -1,3 +1,4 @@
+import Type from 'typebox'
 import { Value } from 'typebox/value'
 import { CertificateRenewed, EnrolPayKey, IssuerKeys, PayKeyEnrolled } from '../../../contract/pay-keys.ts'
 import { IdParams, NoBody } from '../../../contract/shapes.ts'
@@ -5,6 +6,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
 import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
 import type { PolicyAt } from '../policy/read.ts'
+import { endPayKey } from './end-pay-key.ts'
 import { enrolPayKey, type PayKeyDeps } from './enrol-pay-key.ts'
 import { issuerKeyOf } from './pay-key.ts'
 import { renewCertificate } from './renew-certificate.ts'
@@ -61,6 +63,25 @@ export function payKeyRoutes(http: Http, deps: PayKeyRouteDeps): void {
       const done = await renewCertificate(deps, input, await policyAt(campusId, now), now)
       if (!done.ok) return sendRefusal(reply, done)
       return reply.code(201).send({ certificate: done.certificate, expiresAt: done.expiresAt.toISOString() })
+    },
+  )
+
+  http.delete(
+    '/v1/me/pay-keys/:id',
+    {
+      config: { allow: ['person'] },
+      schema: {
+        tags: ['pay keys'],
+        summary: 'End my pay key: the phone signs out; its codes are refused at once',
+        params: IdParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { campusId, params } = request
+      const key = { campusId, personId: personOf(request).personId, keyId: params.id }
+      const done = await endPayKey(deps.pool, key, clock())
+      return done.ok ? reply.code(204).send(null) : sendRefusal(reply, done)
     },
   )
 

@@ -69,3 +69,17 @@ export async function isTaken(db: Queryable, campusId: number, thumbprint: Buffe
   )
   return rowCount !== 0
 }
+
+/** Whether a key is or was this person's. */
+export async function isOwnKey(
+  db: Queryable,
+  campusId: number,
+  personId: string,
+  keyId: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT FROM pay_keys WHERE campus_id = $1 AND person_id = $2 AND key_id = $3',
+    [campusId, personId, keyId],
+  )
+  return rowCount !== 0
+}

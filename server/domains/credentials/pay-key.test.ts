@@ -241,3 +241,27 @@ test('one who must change the PIN first enrols no phone', async () => {
   const { token } = (await call('POST', '/v1/sessions', { body: { login: person.campusNo, queryPin } })).body
   assert.equal(codeOf(await enrol(token, newPhone())), 'pin_change_required')
 })
+
+test('a phone that signs out ends its own key: listed, refused, and once only; nobody else’s, nor a later one', async () => {
+  const [person, other] = [await signedIn(), await signedIn()]
+  const end = (token: string, keyId: string) => call('DELETE', `/v1/me/pay-keys/${keyId}`, { token })
+  const { body: first } = await enrol(person.token, newPhone())
+  assert.equal((await end(other.token, first.keyId)).status, 404)
+  assert.equal((await keysOf(person.personId))[0]!.ended, false)
+  const done = await Promise.all([1, 2, 3].map(() => end(person.token, first.keyId)))
+  assert.deepEqual(
+    done.map(({ status }) => status),
+    [204, 204, 204],
+  )
+  assert.deepEqual(await keysOf(person.personId), [{ alias: first.alias, ended: true }])
+  assert.equal((await listed()).filter((alias) => alias === first.alias).length, 1)
+  assert.equal((await renew(person.token, first.keyId)).status, 404)
+  const { body: second } = await enrol(person.token, newPhone())
+  assert.equal((await end(person.token, first.keyId)).status, 204, 'said late, it ends no later key')
+  assert.deepEqual((await keysOf(person.personId)).at(-1), { alias: second.alias, ended: false })
+  const { rows } = await pool.query(
+    `SELECT count(*) FROM audit_entries WHERE subject_id = $1 AND action = 'pay_key_ended'`,
+    [person.personId],
+  )
+  assert.equal(rows[0].count, 1)
+})

@@ -52,6 +52,7 @@ export const en: typeof zhCN = {
     spending_pin_changed: 'Spending PIN changed',
     spending_limit_changed: 'Limit without PIN changed',
     pay_key_enrolled: 'Pay code set up',
+    pay_key_ended: 'Pay code ended',
     signed_in: 'Signed in',
     session_ended: 'Sign-in ended',
     other_sessions_ended: 'Other sign-ins ended',

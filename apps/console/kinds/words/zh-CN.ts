@@ -53,6 +53,7 @@ export const zhCN = {
     spending_pin_changed: '修改消费密码',
     spending_limit_changed: '修改免密限额',
     pay_key_enrolled: '开通付款码',
+    pay_key_ended: '停用付款码',
     signed_in: '登录',
     session_ended: '结束登录',
     other_sessions_ended: '结束其他登录',

@@ -24,7 +24,7 @@ export const en: typeof zhCN = {
   elsewhere: 'The pay code is in use on another phone',
   elsewhereSince: (time) => `Set up: ${time}`,
   elsewhereHelp:
-    'Only one phone can show the pay code at a time. If you use it here, the code on the other phone ends at once. (If you signed out on this phone, its former code counts as another.)',
+    'Only one phone can show the pay code at a time. If you use it here, the code on the other phone ends at once. (If you signed out on this phone without network, its former code counts as another.)',
   elsewhereNotYou: 'If that was not you, report lost now and change your query PIN.',
   useHere: 'Use this phone instead',
   toCard: 'Report lost',

@@ -17,7 +17,7 @@ export const en: typeof zhCN = {
   signOutWhat:
     'The payment key, the saved balance and the sign-in are removed from this phone. To use the pay code again you need network to sign in.',
   signOutOffline:
-    'There is no network now: this phone is cleared, but end its sign-in later from another device, under “Devices signed in”.',
+    'There is no network now: this phone is cleared, its payment key with it, so nobody can pay with it any more. End its sign-in later from another device, under “Devices signed in”.',
   signOutConfirm: 'Sign out now',
   yuan: 'yuan',
   perPayment: 'Without PIN, per payment',

@@ -13,7 +13,8 @@ export const zhCN = {
   textSizes: { standard: '标准', large: '大', larger: '特大', largest: '超大' },
   signOut: '退出登录',
   signOutWhat: '退出后，这部手机上的付款密钥、保存的余额和登录状态都会清除。再次使用付款码需要联网登录。',
-  signOutOffline: '现在没有网络：本机会清除，服务器上的登录请之后在另一台设备的“登录设备”中结束。',
+  signOutOffline:
+    '现在没有网络：本机会清除，付款密钥随之消失，谁也不能再用它付款；服务器上的登录请之后在另一台设备的“登录设备”中结束。',
   signOutConfirm: '确认退出',
   yuan: '元',
   perPayment: '每笔免密限额',
