@@ -7,12 +7,12 @@ import { systemErrorCode } from '../../server/base/system-error.ts'
 import { type CardKeys, parseCardKeys, transportKeyOf } from '../../server/protocols/card-key-file.ts'
 import { newCardKeys } from '../../server/protocols/card-keys.ts'
 import { cardFileBytes } from '../../server/protocols/epurse-log.ts'
-import { makePsam, openPsam } from '../psam/psam.ts'
+import { makePsam } from '../psam/psam.ts'
 import { blankCard, type CardState } from '../virtual-card/card-state.ts'
 import { makeCardFile } from '../virtual-card/virtual-card.ts'
 import type { AgentTerminal } from './agent.ts'
 import { cardPath } from './card-shelf.ts'
-import { openTill } from './till.ts'
+import { openTerminal } from './open-terminal.ts'
 import type { VirtualCards } from './virtual-routes.ts'
 
 /** What the demo reader needs of `demo.json`. */
@@ -53,10 +53,9 @@ export async function openDemo(data: string, terminalId: string | null): Promise
   // Whoever reads this directory has the campus's keys beside it: the seal is for real terminals.
   const passphrase = randomBytes(24).toString('base64url')
   await makePsam(own, keys.master, passphrase)
-  const [psam, till] = [await openPsam(own, passphrase), await openTill(join(own, 'till'))]
   return {
     origins: originsOf(demo.baseUrl),
-    terminal: { terminalId: register.id, psam, till },
+    terminal: await openTerminal(own, register.id, passphrase),
     cards: { directory: cards, holders, addBlank: () => addBlank(cards, keys) },
   }
 }

@@ -3,52 +3,83 @@ import { parseArgs } from 'node:util'
 import { readConfig } from '../../server/base/config.ts'
 import { withFileLock } from '../../server/base/file-lock.ts'
 import type { Http } from '../../server/base/http.ts'
+import { SealedFileError } from '../../server/base/sealed-file.ts'
 import { systemErrorCode } from '../../server/base/system-error.ts'
+import type { AgentTerminal } from './agent.ts'
 import { DemoError, openDemo } from './demo-reader.ts'
+import { openTerminal } from './open-terminal.ts'
 import { startAgent } from './start-agent.ts'
 import { createVirtualReader } from './virtual-reader.ts'
-import { virtualRoutes } from './virtual-routes.ts'
+import { type VirtualCards, virtualRoutes } from './virtual-routes.ts'
 
 const PORT = '8091'
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const USAGE = `The reader agent: a card reader for the pages of the register, the kiosk and the desk on this machine.
-usage: npm run reader -- --demo [--terminal ID] [--port ${PORT}] [--release CARD_NUMBER]
-  --demo      virtual cards of the demo campus in ONECARD_DATA, with a page to lay them in; needs no reader
-  --terminal  the register whose keys it holds; by default the demo's first
-  --release   lets a card buy again that contradicted this terminal, once somebody looked at it; its sale stays kept
+usage: npm run reader -- --demo [--terminal ID]
+       npm run reader -- --virtual DIR --origin URL [--psam DIR --terminal ID]
+  --demo      virtual cards of the demo campus in ONECARD_DATA, with a page to lay them in
+  --virtual   the virtual cards (NAME.card) of a directory
+  --origin    where the campus's pages come from; may be given several times
+  --psam      the directory with the register's psam.sealed, which ONECARD_PSAM_PASSPHRASE opens; it keeps its sales there
+  --terminal  the register's id; in a demo by default the first one's
+  --port      ${PORT}
+  --release   CARD_NUMBER: lets a card buy again that contradicted this terminal, once somebody looked at it
 `
 
 const { values } = parseArgs({
   options: {
     demo: { type: 'boolean', default: false },
+    virtual: { type: 'string' },
+    origin: { type: 'string', multiple: true, default: [] },
+    psam: { type: 'string' },
     terminal: { type: 'string' },
     port: { type: 'string', default: PORT },
     release: { type: 'string' },
   },
 })
+
+type Place = { terminal: AgentTerminal | null; origins: readonly string[]; cards: VirtualCards }
 process.exitCode = await main()
 
 async function main(): Promise<number> {
   const port = Number(values.port)
-  const { dataDirectory } = readConfig(process.env)
-  if (!values.demo || !Number.isInteger(port) || port < 0 || port > 65535) return say(USAGE, 1)
+  const data = values.demo ? readConfig(process.env).dataDirectory : (values.psam ?? values.virtual)
+  if (!data || !isWhole() || !Number.isInteger(port) || port < 0 || port > 65535) return say(USAGE, 1)
   try {
     // Keys, till and virtual cards are for one process at a time.
-    const lock = join(dataDirectory, 'reader-agent.lock')
-    return await withFileLock(
-      lock,
-      () => serveDemo(dataDirectory, port),
-      () => say('another reader agent of this campus runs: waiting until it ends\n', 0),
-    )
+    const lock = join(data, 'reader-agent.lock')
+    const onWait = () => say('another reader agent has this directory: waiting until it ends\n', 0)
+    return await withFileLock(lock, async () => serve(await open(data), port), onWait)
   } catch (error) {
-    if (error instanceof DemoError) return say(`${error.message}\n`, 1)
+    if (error instanceof DemoError || error instanceof SealedFileError) return say(`${error.message}\n`, 1)
+    if (systemErrorCode(error) === 'ENOENT') return say(`${String(error)}\n`, 1)
     if (systemErrorCode(error) !== 'EADDRINUSE') throw error
     return say(`port ${port} is taken: choose another with --port\n`, 1)
   }
 }
 
-async function serveDemo(dataDirectory: string, port: number): Promise<number> {
-  const { terminal, origins, cards } = await openDemo(dataDirectory, values.terminal ?? null)
-  if (values.release !== undefined) await terminal.till.release(values.release)
+/** Whether what was given goes together; a demo knows the rest itself. */
+function isWhole(): boolean {
+  const { demo, psam, terminal, origin } = values
+  if (terminal !== undefined && !UUID.test(terminal)) return false
+  return (
+    demo || ((psam === undefined) === (terminal === undefined) && origin.every((url) => URL.canParse(url)))
+  )
+}
+
+async function open(data: string): Promise<Place> {
+  if (values.demo) return openDemo(data, values.terminal ?? null)
+  const { psam, terminal, virtual = '' } = values
+  const passphrase = process.env.ONECARD_PSAM_PASSPHRASE ?? ''
+  return {
+    terminal: psam && terminal ? await openTerminal(psam, terminal, passphrase) : null,
+    origins: values.origin.map((origin) => new URL(origin).origin),
+    cards: { directory: virtual, holders: new Map(), addBlank: null },
+  }
+}
+
+async function serve({ terminal, origins, cards }: Place, port: number): Promise<number> {
+  if (values.release !== undefined) await terminal?.till.release(values.release)
   const reader = createVirtualReader()
   const more = (http: Http) => virtualRoutes(http, reader, cards)
   const agent = await startAgent({ reader, terminal, origins, port, more })

@@ -13,8 +13,8 @@ export type VirtualCards = {
   directory: string
   /** Whose they are, as far as it is known: campus number by card number. */
   holders: ReadonlyMap<string, string>
-  /** @returns the name of one more blank */
-  addBlank: () => Promise<string>
+  /** @returns the name of one more blank; null where blanks cannot be made */
+  addBlank: (() => Promise<string>) | null
 }
 
 const Name = Strict({ name: Type.String({ pattern: '^[0-9a-z-]{1,40}$' }) })
@@ -42,6 +42,7 @@ export function virtualRoutes(http: Http, reader: VirtualReader, cards: VirtualC
     const lies = reader.seen().stay === null ? null : laid
     return {
       laid: lies,
+      makesBlanks: cards.addBlank !== null,
       cards: shelf.map((card) => ({
         ...card,
         campusNo: (card.cardNo && cards.holders.get(card.cardNo)) ?? null,
@@ -49,7 +50,9 @@ export function virtualRoutes(http: Http, reader: VirtualReader, cards: VirtualC
     }
   })
   http.post('/v1/virtual/blanks', { config }, async (_, reply) =>
-    reply.code(201).send({ name: await cards.addBlank() }),
+    cards.addBlank
+      ? reply.code(201).send({ name: await cards.addBlank() })
+      : sendProblem(reply, 'not_found', 'No key for blanks was given'),
   )
   http.post('/v1/virtual/laid', { config, schema: { body: Name } }, async ({ body: { name } }, reply) => {
     const shelf = await shelvedCards(cards.directory)

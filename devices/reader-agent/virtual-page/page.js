@@ -14,12 +14,12 @@ const words = {
     pullBefore: '写卡之前抽走（一次）',
     pullAfter: '写完、应答之前抽走（一次）',
     cards: '卡',
-    cardsHint: '演示学生的卡。放上一张，再到收银台、自助机或卡务窗口的页面刷卡。',
+    cardsHint: '放上一张，再到收银台、自助机或卡务窗口的页面刷卡。',
     lay: '放上',
     lies: '已放上',
     addBlank: '再做一张空白卡',
     student: (campusNo) => `学号 ${campusNo}`,
-    made: '由空白卡写成',
+    card: '卡',
     allowance: (yuan) => `离线额度 ¥${yuan}`,
     noAgent: '读卡程序没有应答：它停了吗？',
     none: '这里没有学生的卡：这个演示校园由旧版本生成，请删除数据目录后重新生成。',
@@ -37,12 +37,12 @@ const words = {
     pullBefore: 'Before the card writes (once)',
     pullAfter: 'After it wrote, before it answers (once)',
     cards: 'Cards',
-    cardsHint: 'Cards of demo students. Lay one in, then use it at the register, the kiosk or the desk.',
+    cardsHint: 'Lay one in, then use it at the register, the kiosk or the desk.',
     lay: 'Lay in',
     lies: 'Laid in',
     addBlank: 'Make one more blank',
     student: (campusNo) => `Student ${campusNo}`,
-    made: 'Written from a blank',
+    card: 'Card',
     allowance: (yuan) => `Offline allowance ¥${yuan}`,
     noAgent: 'The reader program does not answer: was it stopped?',
     none: 'There are no students’ cards here: an earlier version made this demo campus. Delete its data directory to make it anew.',
@@ -97,7 +97,7 @@ function element(name, text, className = '') {
 function nameOf({ name, cardNo, campusNo }) {
   const told = words[language]
   if (!cardNo) return `${told.blank} ${name.replace('blank-', '')}`
-  return campusNo ? told.student(campusNo) : told.made
+  return campusNo ? told.student(campusNo) : `${told.card} ${cardNo.slice(-4)}`
 }
 
 function detailsOf({ cardNo, allowanceFen }) {
@@ -166,7 +166,8 @@ function show() {
   document.documentElement.lang = language
   document.title = told.title
   for (const spot of document.querySelectorAll('[data-word]')) spot.textContent = told[spot.dataset.word]
-  const isOld = shelf !== null && !shelf.cards.some(({ campusNo }) => campusNo)
+  const isOld = shelf?.makesBlanks && !shelf.cards.some(({ campusNo }) => campusNo)
+  part('add-blank').hidden = !shelf?.makesBlanks
   part('cards-hint').textContent = isOld ? told.none : told.cardsHint
   part('language').textContent = told.other
   part('language').lang = language === 'en' ? 'zh-CN' : 'en'
