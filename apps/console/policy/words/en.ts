@@ -37,7 +37,7 @@ export const en: typeof zhCN = {
     limitRaisePauseHours: 'No raising of limits after a PIN reset',
     cardFeeFen: 'Card fee',
     replacementBalanceAboveFen: 'Balance that a replacement must exceed',
-    allowanceFen: 'Offline allowance',
+    allowanceFen: 'Offline allowance of a card (0: none)',
     lateRecordDays: 'Days to wait for late offline records before a leaver is paid',
     payoutApprovalAboveFen: 'Pay-outs above this need a second person',
     stallAmountMinFen: 'Least amount at a stall',

@@ -35,7 +35,7 @@ export const zhCN = {
     limitRaisePauseHours: '重置密码后多久不能提高限额',
     cardFeeFen: '工本费',
     replacementBalanceAboveFen: '补卡时余额须超过',
-    allowanceFen: '离线额度',
+    allowanceFen: '卡的离线额度（0 为不准离线刷卡）',
     lateRecordDays: '离校退余额前等待离线记录的天数',
     payoutApprovalAboveFen: '退余额超过此额需他人审批',
     stallAmountMinFen: '档口单笔最低金额',
