@@ -7,7 +7,7 @@ import { casesWords } from './words.ts'
 
 /** What was decided, by whom and why; of a case that was opened again, the decision that still stands. */
 export function CaseOutcome({ found, records }: { found: CaseDetail; records: CaseRecords['records'] }) {
-  const { outcome: words } = useWords(casesWords)
+  const { outcome: words, card } = useWords(casesWords)
   const { language } = useLanguage()
   const { decision, decidedAt, decider, proposer, state, note } = found
   if (!decision || decidedAt === null) return null
@@ -29,6 +29,7 @@ export function CaseOutcome({ found, records }: { found: CaseDetail; records: Ca
           {charged.length > 0 ? words.charged(charged.length, formatYuanSign(sumFen)) : words.chargedNone}
         </p>
       )}
+      {decision.card && <p>{card.found[decision.card]}</p>}
       {note && (
         <p>
           <span className="soft">{words.note}</span>

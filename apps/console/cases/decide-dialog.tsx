@@ -5,6 +5,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { ActDialog } from '../acts/act-dialog.tsx'
 import { useOperator } from '../layout/operator.tsx'
 import { useApi } from '../sign-in/session.tsx'
+import type { CardVerdict } from './card-choice.tsx'
 import { useChanges } from './use-changes.ts'
 import { casesWords } from './words.ts'
 
@@ -13,24 +14,26 @@ export function DecideDialog(props: {
   found: CaseDetail
   sales: CaseRecords
   chosen: ReadonlySet<string>
+  verdict: CardVerdict | null
   needsSecond: boolean
   onClose: () => void
   onDone: () => void
 }) {
-  const { found, sales, chosen, needsSecond } = props
-  const { decide: words } = useWords(casesWords)
+  const { found, sales, chosen, verdict, needsSecond } = props
+  const { decide: words, card } = useWords(casesWords)
   const api = useApi()
   const self = useOperator()
   const { message } = App.useApp()
-  const changes = useChanges(sales.records, chosen)
+  const charges = useChanges(sales.records, chosen)
   const movesMoney = chargesPeople(found.kind)
-  const way = !movesMoney ? 'note' : needsSecond ? 'propose' : 'decide'
+  const way = !movesMoney && !verdict ? 'note' : needsSecond ? 'propose' : 'decide'
   const before = sales.records.flatMap(({ id, charged }) => (charged ? id : []))
   const limit = words.needsSecond(formatYuanSign(sales.approvalAboveFen))
 
   async function decide(note: string) {
     const chargeRecordIds = movesMoney ? [...new Set([...before, ...chosen])] : []
-    const reply = await api.send<Case>('POST', `/v1/cases/${found.id}/decision`, { chargeRecordIds, note })
+    const decision = { chargeRecordIds, ...(verdict && { card: verdict }) }
+    const reply = await api.send<Case>('POST', `/v1/cases/${found.id}/decision`, { ...decision, note })
     if (!reply.ok) return reply.failure
     const { state, decidedBy, proposedBy } = reply.value
     const isOwn = (state === 'proposed' ? proposedBy : decidedBy) === self.id
@@ -40,6 +43,11 @@ export function DecideDialog(props: {
     return null
   }
 
+  const changes = [
+    ...(movesMoney ? charges : [words.noMoney]),
+    ...(sales.card?.blocked ? [card.changes[verdict ?? 'blocked']] : []),
+    ...(movesMoney && needsSecond ? [limit] : []),
+  ]
   const titles = { note: words.titleNote, propose: words.titlePropose, decide: words.title }
   const submits = { note: words.submitNote, propose: words.submitPropose, decide: words.submit }
   const undos = { note: words.undoNote, propose: words.undoPropose, decide: words.undo }
@@ -47,8 +55,8 @@ export function DecideDialog(props: {
     <ActDialog
       title={titles[way]}
       submitLabel={submits[way]}
-      danger={way === 'decide' && chosen.size > 0}
-      changes={movesMoney ? [...changes, ...(needsSecond ? [limit] : [])] : [words.noMoney]}
+      danger={way === 'decide' && (chosen.size > 0 || verdict === 'void')}
+      changes={changes}
       undo={undos[way]}
       asksReason
       act={decide}

@@ -76,11 +76,12 @@ function AnswerDialog(props: {
   onDone: () => void
 }) {
   const { found, sales, answer } = props
-  const { proposal: words, decide } = useWords(casesWords)
+  const { proposal: words, decide, card } = useWords(casesWords)
   const api = useApi()
   const { message } = App.useApp()
   const charges = useChanges(sales.records, new Set(found.proposal?.chargeRecordIds))
   const approve = answer === 'approve'
+  const verdict = found.proposal?.card
 
   async function send(note: string) {
     const body = { approve, proposedAt: found.proposedAt, note }
@@ -98,7 +99,7 @@ function AnswerDialog(props: {
       title={words[`${answer}Title`]}
       submitLabel={words[`${answer}Submit`]}
       danger={approve}
-      changes={approve ? charges : words.backChanges}
+      changes={approve ? [...charges, ...(verdict ? [card.changes[verdict]] : [])] : words.backChanges}
       undo={approve ? decide.undo : words.backUndo}
       asksReason
       act={send}

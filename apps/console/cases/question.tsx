@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { type CaseDetail, type CaseRecords, chargesPeople } from '../../../contract/cases.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { useMay } from '../layout/operator.tsx'
+import { CardChoice, type CardVerdict } from './card-choice.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
 import { Proposal } from './proposal.tsx'
 import { OnlineCard, SaleCard, type Standing } from './sale-card.tsx'
@@ -22,6 +23,7 @@ export function Question({
   const words = useWords(casesWords)
   const mayDecide = useMay('card_centre', 'finance')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [verdict, setVerdict] = useState<CardVerdict | null>(null)
   const [deciding, setDeciding] = useState(false)
   const { records } = sales
   const online = found.subjects.filter(({ kind }) => kind === 'payment')
@@ -50,7 +52,7 @@ export function Question({
                 record={record}
                 standing={standingOf(found, record)}
                 choice={
-                  isOpen && movesMoney && !record.charged
+                  isOpen && movesMoney && !record.charged && !record.unproved
                     ? { chosen: chosen.has(record.id), choose: choose(record.id) }
                     : undefined
                 }
@@ -62,10 +64,11 @@ export function Question({
           </ul>
         </section>
       )}
+      {isOpen && sales.card?.blocked && <CardChoice chosen={verdict} choose={setVerdict} />}
       {isOpen && (
         <div>
           <Button type="primary" onClick={() => setDeciding(true)}>
-            {movesMoney ? (needsSecond ? labelPropose : label) : note}
+            {movesMoney || verdict ? (needsSecond ? labelPropose : label) : note}
           </Button>
         </div>
       )}
@@ -74,6 +77,7 @@ export function Question({
           found={found}
           sales={sales}
           chosen={chosen}
+          verdict={verdict}
           needsSecond={needsSecond}
           onClose={() => setDeciding(false)}
           onDone={() => {
@@ -87,6 +91,7 @@ export function Question({
 }
 
 function standingOf({ kind, state, proposal }: CaseDetail, record: CaseRecords['records'][number]): Standing {
+  if (record.unproved) return 'unproved'
   if (!chargesPeople(kind)) return 'noted'
   if (record.charged) return 'charged'
   if (state === 'decided') return 'campus'

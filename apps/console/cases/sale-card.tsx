@@ -5,19 +5,21 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
 import { addressOf } from '../address.ts'
+import { groupedNumber } from '../cards/card-badge.tsx'
 import { useRemote } from '../remote.ts'
 import { Badge, type Tone } from '../states/badge.tsx'
 import { RemoteView } from '../states/remote-view.tsx'
 import { casesWords } from './words.ts'
 
 /** How a sale stands: who pays for it, or would. */
-export type Standing = 'charged' | 'waits' | 'proposed' | 'campus' | 'noted'
+export type Standing = 'charged' | 'waits' | 'proposed' | 'campus' | 'noted' | 'unproved'
 const TONES: Record<Standing, Tone> = {
   charged: 'good',
   waits: 'warning',
   proposed: 'warning',
   campus: 'quiet',
   noted: 'good',
+  unproved: 'quiet',
 }
 
 /** A sale made with no network, to be held against the others of its case. */
@@ -54,6 +56,18 @@ export function SaleCard({
         <dd>{formatExactly(record.at, language)}</dd>
         <dt>{words.receivedAt}</dt>
         <dd>{formatExactly(record.receivedAt, language)}</dd>
+        {record.card && (
+          <>
+            <dt>{words.card}</dt>
+            <dd>
+              <a href={addressOf(`cards/${record.card.number}`)}>{groupedNumber(record.card.number)}</a>
+            </dd>
+            <dt>{words.counter}</dt>
+            <dd>{record.card.counter}</dd>
+            <dt>{words.terminalCounter}</dt>
+            <dd>{record.card.terminalCounter}</dd>
+          </>
+        )}
       </dl>
       {choice && (
         <Checkbox

@@ -117,6 +117,10 @@ export const en: typeof zhCN = {
     proposed: 'Proposed: the person pays',
     campus: 'Borne by the campus',
     noted: 'Posted',
+    unproved: 'Not proved, nobody paid',
+    card: 'Card',
+    counter: 'Card’s number of the sale',
+    terminalCounter: 'Terminal’s number of it',
     online: 'Online payment',
     onlineNote: 'Decided when it was made; it stands',
     open: 'Open the payment',
@@ -146,6 +150,20 @@ export const en: typeof zhCN = {
     done: 'Decided',
     proposed: 'Sent; it waits for another operator’s approval',
     overtaken: 'Somebody decided before you. See the result',
+  },
+  card: {
+    title: 'The card is blocked',
+    choices: {
+      blocked: 'Not now: it stays blocked, a new card can be made',
+      sound: 'The card is sound: it works again',
+      void: 'Void it for good',
+    },
+    changes: {
+      blocked: 'The card stays blocked until it is decided or a new card is made',
+      sound: 'The card works again; while other cases of it are open, once those are decided',
+      void: 'The card is void for good and stays on the hot list; its holder can get a new one',
+    },
+    found: { sound: 'The card was found sound', void: 'The card was voided for good' },
   },
   proposal: {
     title: (name) => `${name} proposed a decision; another operator must approve it`,

@@ -112,6 +112,10 @@ export const zhCN = {
     proposed: '建议由持卡人支付',
     campus: '学校承担',
     noted: '已入账',
+    unproved: '未证实，没有付款',
+    card: '卡号',
+    counter: '卡的交易序号',
+    terminalCounter: '终端的交易序号',
     online: '在线付款',
     onlineNote: '付款时已确认，不会改变',
     open: '查看交易',
@@ -141,6 +145,20 @@ export const zhCN = {
     done: '已决定',
     proposed: '已提交，等待另一位操作员批准',
     overtaken: '别人已先作出决定，请看结果',
+  },
+  card: {
+    title: '这张卡已停用',
+    choices: {
+      blocked: '暂不处理：继续停用，可以补办新卡',
+      sound: '卡没有问题：恢复使用',
+      void: '永久作废',
+    },
+    changes: {
+      blocked: '这张卡继续停用，直到另作决定或补办新卡',
+      sound: '这张卡恢复使用；若还有别的待办涉及它，等那些也决定之后',
+      void: '这张卡永久作废，留在黑名单上；持卡人可以补办新卡',
+    },
+    found: { sound: '认定这张卡没有问题', void: '这张卡已永久作废' },
   },
   proposal: {
     title: (name: string) => `${name} 提出了决定，等待另一位操作员批准`,
