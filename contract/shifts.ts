@@ -1,6 +1,18 @@
 import Type from 'typebox'
 import { paymentMeans } from './payments.ts'
-import { ClientId, Fen, Instant, Nullable, OneOf, Pin, Strict, Text, Uuid } from './shapes.ts'
+import {
+  BusinessDate,
+  ClientId,
+  Cursor,
+  Fen,
+  Instant,
+  Nullable,
+  OneOf,
+  Pin,
+  Strict,
+  Text,
+  Uuid,
+} from './shapes.ts'
 
 /** What a cashier types to open a shift; unique among the cashiers of one merchant who have not ended. */
 const CashierNumber = Type.String({ pattern: '^[0-9]{1,6}$', description: 'one to six digits' })
@@ -56,12 +68,19 @@ export const ShiftTotals = Strict({
 export type ShiftTotals = Type.Static<typeof ShiftTotals>
 export const ShiftReport = Strict({ ...Shift.properties, totals: ShiftTotals, asOf: Instant })
 export type ShiftReport = Type.Static<typeof ShiftReport>
-export const ShiftsQuery = Strict({
+/** The same filters, for `GET /v1/shifts.csv`: all that they name, without pages. Dates are those of opening, both included. */
+export const ShiftFilter = Strict({
   terminalId: Type.Optional(Uuid),
   cashierId: Type.Optional(Uuid),
+  stallId: Type.Optional(Uuid),
+  from: Type.Optional(BusinessDate),
+  to: Type.Optional(BusinessDate),
 })
-/** The newest 200. */
-export const Shifts = Strict({ shifts: Type.Array(Shift) })
+export type ShiftFilter = Type.Static<typeof ShiftFilter>
+export const ShiftsQuery = Strict({ ...ShiftFilter.properties, cursor: Type.Optional(Cursor) })
+export const Shifts = Strict({ shifts: Type.Array(Shift), next: Type.Optional(Cursor) })
+/** `POST /v1/shifts/{id}/close`: an operator closes what a cashier forgot, and says why. */
+export const CloseShift = Strict({ reason: Text(200) })
 export type Shifts = Type.Static<typeof Shifts>
 
 /** `GET /v1/shift-terminals`: the terminals that take payments in an open shift only. */

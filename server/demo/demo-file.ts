@@ -16,6 +16,8 @@ export type DemoFile = {
     cardNo?: string | undefined
   }[]
   operators: { role: OperatorRole; login: string; password: string; totpSecret?: string }[]
+  /** Absent in demos made before there were any. */
+  cashiers?: { merchantId: string; number: string; pin: string }[]
   terminals: {
     id: string
     kind: TerminalKind

@@ -89,11 +89,12 @@ async function emptyTables(owner: Client): Promise<void> {
   await owner.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} RESTART IDENTITY`)
 }
 
-function greetingOf({ baseUrl, dataDirectory }: Config, { students, operators }: DemoFile): string {
+function greetingOf({ baseUrl, dataDirectory }: Config, { students, operators, cashiers }: DemoFile): string {
   const student = students.find(({ initial }) => !initial)!
+  const tills = (cashiers ?? []).map(({ number, pin }) => `${number} PIN ${pin}`)
   const lines = [
     `  学生 App   ${baseUrl}/app/       student ${student.campusNo}, query PIN ${student.queryPin}, spending PIN ${student.spendingPin}`,
-    `  收银台 POS ${baseUrl}/pos/       activation code: console, Terminals 终端`,
+    `  收银台 POS ${baseUrl}/pos/       activation code: console, Terminals 终端; cashiers ${tills.join(' · ')}`,
     `  管理台     ${baseUrl}/console/   ${operators.map(({ login, password }) => `${login} ${password}`).join(' · ')}`,
     `  all sign-ins of the demo: ${dataDirectory}/demo.json`,
   ]

@@ -6,6 +6,7 @@ import { campusPlan } from './campus-plan.ts'
 import { type DemoFile, writeDemoFile } from './demo-file.ts'
 import { seededRandom } from './random.ts'
 import { seedCards } from './seed-cards.ts'
+import { seedCashiers } from './seed-cashiers.ts'
 import { seedHistory } from './seed-history.ts'
 import { seedOperators } from './seed-operators.ts'
 import { type SeedDeps, seedPeople } from './seed-people.ts'
@@ -40,12 +41,13 @@ export async function seedDemo(
   onProgress('demo campus: 12 stalls, 40 terminals, operators')
   const { stalls, terminals } = await seedPlaces(deps, now)
   const operators = await seedOperators(deps, stalls[0]!.merchantId, now)
+  const cashiers = await seedCashiers(deps, stalls[0]!.merchantId, now)
   onProgress('demo campus: a week of meals')
   const { acts } = await seedHistory(deps, deps.posterOf(), random, { people, stalls }, now)
   onProgress(`demo campus: ${acts} payments and top-ups posted`)
   const carried = new Map(people.map(({ id, campusNo }) => [campusNo, cardNoOf.get(id)]))
   const withCards = students.map((student) => ({ ...student, cardNo: carried.get(student.campusNo) }))
-  const file: DemoFile = { baseUrl: deps.baseUrl, students: withCards, operators, terminals }
+  const file: DemoFile = { baseUrl: deps.baseUrl, students: withCards, operators, cashiers, terminals }
   await writeDemoFile(deps.dataDirectory, file)
   const { rowCount } = await deps.owner.query(
     'UPDATE campuses SET prepared_at = $2 WHERE campus_id = $1 AND prepared_at IS NULL',

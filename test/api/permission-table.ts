@@ -131,6 +131,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/cashiers/{id}/pin': marketKeepers,
   'POST /v1/cashiers/{id}/end': marketKeepers,
   'GET /v1/shifts': marketReaders,
+  'GET /v1/shifts.csv': marketReaders,
   'GET /v1/shift-terminals': marketReaders,
   'GET /v1/shifts/{id}': marketReaders,
   'POST /v1/shifts/{id}/close': marketKeepers,

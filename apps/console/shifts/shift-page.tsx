@@ -46,8 +46,8 @@ function Report({ report, onChanged }: { report: ShiftReport; onChanged: () => v
     at ? formatExactly(at, language) : words.open,
   )
 
-  async function close() {
-    const reply = await api.send('POST', `/v1/shifts/${report.id}/close`, {})
+  async function close(reason: string) {
+    const reply = await api.send('POST', `/v1/shifts/${report.id}/close`, { reason })
     if (!reply.ok) return reply.failure
     void message.success(words.done)
     setClosing(false)
@@ -80,6 +80,7 @@ function Report({ report, onChanged }: { report: ShiftReport; onChanged: () => v
           danger
           changes={words.close.changes}
           undo={words.close.undo}
+          asksReason
           act={close}
           onClose={() => setClosing(false)}
         />

@@ -9,7 +9,7 @@ import { lockTerminal, selectShift, updateShiftClosed } from './store.ts'
  */
 export async function closeShift(
   pool: Pool,
-  { campusId, id, actor }: { campusId: number; id: string; actor: Actor },
+  { campusId, id, actor, reason }: { campusId: number; id: string; actor: Actor; reason?: string },
   now: Date,
 ): Promise<{ ok: true } | Refusal> {
   return inTransaction(pool, async (db) => {
@@ -27,7 +27,7 @@ export async function closeShift(
         action: 'shift_closed',
         subjectKind: 'terminal',
         subjectId: shift.terminalId,
-        detail: { shiftId: id, cashierNo: shift.cashierNo },
+        detail: { shiftId: id, cashierNo: shift.cashierNo, reason },
       })
     }
     return { ok: true }

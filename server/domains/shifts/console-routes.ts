@@ -1,5 +1,8 @@
-import { IdParams, NoBody } from '../../../contract/shapes.ts'
+import { Readable } from 'node:stream'
+import { IdParams } from '../../../contract/shapes.ts'
 import {
+  CloseShift,
+  ShiftFilter,
   ShiftReport,
   ShiftSetting,
   Shifts,
@@ -8,13 +11,14 @@ import {
   TerminalShift,
 } from '../../../contract/shifts.ts'
 import { assert } from '../../base/assert.ts'
-import type { Clock } from '../../base/clock.ts'
+import { businessDate, type Clock } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
 import type { Http } from '../../base/http.ts'
-import { sendProblem } from '../../base/problem-reply.ts'
+import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
 import { actorOf } from '../audit/actor.ts'
 import { inScope, merchantScope } from '../merchants/scope.ts'
 import { closeShift } from './close-shift.ts'
+import { exportShifts, listShifts } from './list-shifts.ts'
 import { requireShift } from './require-shift.ts'
 import { shiftReport, shownShift, type TotalsOf } from './shown-shift.ts'
 import {
@@ -22,7 +26,6 @@ import {
   selectNeedsShift,
   selectOpenShift,
   selectShift,
-  selectShifts,
   selectShiftTerminals,
 } from './store.ts'
 
@@ -85,9 +88,36 @@ export function shiftConsoleRoutes(http: Http, deps: ShiftConsoleDeps): void {
         response: { 200: Shifts },
       },
     },
-    async ({ campusId, caller, query }) => {
-      const shifts = await selectShifts(pool, campusId, { scope: merchantScope(caller), ...query })
-      return { shifts: shifts.map(shownShift) }
+    async ({ campusId, caller, query: { cursor, ...filter } }, reply) => {
+      const asked = { campusId, scope: merchantScope(caller), filter, cursor }
+      const found = await listShifts(pool, asked)
+      if (!found.ok) return sendRefusal(reply, found)
+      const { shifts, next } = found
+      return { shifts, ...(next === undefined ? {} : { next }) }
+    },
+  )
+
+  http.get(
+    '/v1/shifts.csv',
+    {
+      config: { allow: readers },
+      schema: {
+        tags,
+        summary: 'The same shifts as a CSV file, with what each took',
+        querystring: ShiftFilter,
+        produces: ['text/csv'],
+      },
+    },
+    async ({ campusId, caller, query: filter }, reply) => {
+      const now = clock()
+      const order = { campusId, scope: merchantScope(caller), filter, actor: actorOf(caller) }
+      const done = await exportShifts(deps, order, now)
+      if (!done.ok) return sendRefusal(reply, done)
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="shifts-${businessDate(now)}.csv"`)
+        .header('cache-control', 'no-store')
+        .send(Readable.from(done.csv))
     },
   )
 
@@ -110,16 +140,16 @@ export function shiftConsoleRoutes(http: Http, deps: ShiftConsoleDeps): void {
       config: { allow: keepers },
       schema: {
         tags,
-        summary: 'Close a shift that its cashier forgot',
+        summary: 'Close a shift that its cashier forgot, and say why',
         params: IdParams,
-        body: NoBody,
+        body: CloseShift,
         response: { 200: ShiftReport },
       },
     },
-    async ({ campusId, caller, params: { id } }, reply) => {
+    async ({ campusId, caller, params: { id }, body: { reason } }, reply) => {
       const shift = await selectShift(pool, campusId, id)
       if (!shift || !inScope(merchantScope(caller), shift.merchantId)) return sendProblem(reply, 'not_found')
-      await closeShift(pool, { campusId, id, actor: actorOf(caller) }, clock())
+      await closeShift(pool, { campusId, id, actor: actorOf(caller), reason }, clock())
       const closed = await selectShift(pool, campusId, id)
       assert(closed, 'a shift stays')
       return shiftReport(deps, campusId, closed, clock())

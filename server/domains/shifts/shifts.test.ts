@@ -69,7 +69,7 @@ test('cashiers, settings and shifts of another merchant are as if they were not 
     ['POST', `/v1/cashiers/${id}/end`, {}],
     ['PUT', `/v1/terminals/${terminalId}/shift-setting`, { needsShift: true }],
     ['GET', `/v1/shifts/${shift.id}`],
-    ['POST', `/v1/shifts/${shift.id}/close`, {}],
+    ['POST', `/v1/shifts/${shift.id}/close`, { reason: '忘记交班' }],
   ] as const)
     assert.equal(wordOf(await call(stranger, method, url, body)), '404 not_found', url)
   assert.deepEqual((await call(stranger, 'GET', '/v1/shifts')).body.shifts, [])
@@ -107,7 +107,10 @@ test('a cashier has one open shift: elsewhere it is refused, saying where; the c
   const shift = (await here.open(number)).body
   const refused = await there.open(number)
   assert.deepEqual([wordOf(refused), refused.body.terminal], ['409 shift_open_elsewhere', '一号窗'])
-  assert.equal((await call(manager, 'POST', `/v1/shifts/${shift.id}/close`, {})).status, 200)
+  assert.equal(
+    (await call(manager, 'POST', `/v1/shifts/${shift.id}/close`, { reason: '忘记交班' })).status,
+    200,
+  )
   assert.equal((await there.open(number)).status, 201)
   const { rows } = await pool.query(`SELECT FROM audit_entries WHERE action = 'shift_closed'`)
   assert.equal(rows.length, 1)
@@ -157,4 +160,39 @@ test('five wrong PINs lock a cashier; an unknown number is told no apart; a rese
     '404 not_found',
   )
   assert.ok(id)
+})
+
+test('shifts are filtered by stall and day, come in pages, and are exported exactly so', async () => {
+  const stall = await makeMerchant(campus, { name: '第三食堂' })
+  const keeper = operatorCaller('merchant_manager', stall.merchantId)
+  const { caller } = await makeTerminal(campus, stall, { name: '三食堂 1号机' })
+  const url = `/v1/merchants/${stall.merchantId}/cashiers`
+  const given = { id: uuidv7(), number: '1', name: '赵师傅', pin: PIN }
+  assert.equal((await call(keeper, 'POST', url, given)).status, 201)
+  const DAYS = 103
+  for (let day = 0; day < DAYS; day++) {
+    now = new Date(NOON.getTime() + day * 86_400_000)
+    const body = { id: uuidv7(now), cashierNo: '1', pin: PIN }
+    assert.equal((await call(caller, 'POST', '/v1/terminal/shifts', body)).status, 201)
+  }
+  const query = `stallId=${stall.stallId}`
+  const first = (await call(keeper, 'GET', `/v1/shifts?${query}`)).body
+  const next = (await call(keeper, 'GET', `/v1/shifts?${query}&cursor=${first.next}`)).body
+  assert.deepEqual([first.shifts.length, next.shifts.length, next.next], [100, 3, undefined])
+  assert.equal(next.shifts.at(-1).openedAt, NOON.toISOString())
+  assert.deepEqual((await call(keeper, 'GET', `/v1/shifts?stallId=${canteen.stallId}`)).body.shifts, [])
+  const some = `${query}&from=2026-11-21&to=2026-11-22`
+  assert.equal((await call(keeper, 'GET', `/v1/shifts?${some}`)).body.shifts.length, 2)
+  const lines = (await call(keeper, 'GET', `/v1/shifts.csv?${some}`)).text.trim().split('\r\n')
+  assert.equal(lines.length, 3)
+  assert.match(
+    lines[2]!,
+    /^1,赵师傅,面食,三食堂 1号机,2026-11-21T04:00:00.000Z,2026-11-22T04:00:00.000Z,0,0.00,/,
+  )
+  const all = (await call(keeper, 'GET', `/v1/shifts.csv?${query}`)).text.trim().split('\r\n')
+  assert.equal(all.length, DAYS + 1)
+  assert.equal((await call(stranger, 'GET', `/v1/shifts.csv?${query}`)).text.trim().split('\r\n').length, 1)
+  for (const bad of ['from=2026-02-30', 'cursor=x', `cursor=${uuidv7()}`])
+    assert.equal((await call(keeper, 'GET', `/v1/shifts?${bad}`)).status, 400, bad)
+  now = NOON
 })

@@ -214,25 +214,44 @@ export async function selectNextOpening(
   return rows[0]?.openedAt ?? null
 }
 
-const SHIFTS_MAX = 200
+/** Which shifts; null lets all through. Times are those of opening, `before` exclusive. */
+export type ShiftsFilter = {
+  scope: MerchantScope
+  terminalId: string | null
+  cashierId: string | null
+  stallId: string | null
+  from: Date | null
+  before: Date | null
+}
 
-/** The newest shifts. */
+/** Shifts that were opened before this one, the newest first. */
 export async function selectShifts(
   db: Queryable,
   campusId: number,
-  { scope, terminalId, cashierId }: { scope: MerchantScope; terminalId?: string; cashierId?: string },
-): Promise<Shift[]> {
-  const { rows } = await db.query<Shift>(
-    `SELECT ${SHIFT} FROM ${SHIFTS}
+  { scope, ...filter }: ShiftsFilter,
+  page: { after: { openedAt: Date; id: string } | null; limit: number },
+): Promise<(Shift & { stall: string | null })[]> {
+  const { rows } = await db.query<Shift & { stall: string | null }>(
+    `SELECT ${SHIFT}, s.name AS stall FROM ${SHIFTS}
+       LEFT JOIN stalls s ON s.campus_id = t.campus_id AND s.stall_id = t.stall_id
       WHERE h.campus_id = $1 AND ($2 OR c.merchant_id = $3)
         AND ($4::uuid IS NULL OR h.terminal_id = $4) AND ($5::uuid IS NULL OR h.cashier_id = $5)
-      ORDER BY h.opened_at DESC, h.shift_id DESC LIMIT ${SHIFTS_MAX}`,
+        AND ($6::uuid IS NULL OR t.stall_id = $6)
+        AND ($7::timestamptz IS NULL OR h.opened_at >= $7) AND ($8::timestamptz IS NULL OR h.opened_at < $8)
+        AND ($9::timestamptz IS NULL OR (h.opened_at, h.shift_id) < ($9, $10))
+      ORDER BY h.opened_at DESC, h.shift_id DESC LIMIT $11`,
     [
       campusId,
       scope === 'all',
       scope === 'all' ? null : scope.merchantId,
-      terminalId ?? null,
-      cashierId ?? null,
+      filter.terminalId,
+      filter.cashierId,
+      filter.stallId,
+      filter.from,
+      filter.before,
+      page.after?.openedAt ?? null,
+      page.after?.id ?? null,
+      page.limit,
     ],
   )
   return rows

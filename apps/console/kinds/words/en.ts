@@ -91,6 +91,7 @@ export const en: typeof zhCN = {
     shift_required: 'Terminal needs a shift',
     shift_not_required: 'Terminal needs no shift',
     shift_closed: 'Shift closed',
+    shifts_exported: 'Shifts exported',
     stall_opened: 'Stall added',
     stall_code_made: 'Stall code made',
     stall_code_withdrawn: 'Stall code withdrawn',

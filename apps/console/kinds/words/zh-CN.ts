@@ -92,6 +92,7 @@ export const zhCN = {
     shift_required: '终端须开班',
     shift_not_required: '终端不须开班',
     shift_closed: '代为结班',
+    shifts_exported: '导出班次',
     stall_opened: '添加档口',
     stall_code_made: '新建收款码',
     stall_code_withdrawn: '停用收款码',

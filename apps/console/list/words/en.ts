@@ -5,6 +5,7 @@ export const en: typeof zhCN = {
   to: 'To',
   until: 'to',
   merchant: 'Merchant',
+  stall: 'Stall',
   dayShape: 'YYYY-MM-DD',
   calendar: 'Open the calendar',
   total: (total) => `${total} in all`,

@@ -3,6 +3,7 @@ export const zhCN = {
   to: '结束日期',
   until: '至',
   merchant: '商户',
+  stall: '档口',
   dayShape: '年-月-日',
   calendar: '打开日历',
   total: (total: string) => `共 ${total} 条`,

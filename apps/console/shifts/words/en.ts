@@ -3,6 +3,7 @@ import type { zhCN } from './zh-CN.ts'
 export const en: typeof zhCN = {
   title: 'Shifts',
   list: 'List of shifts',
+  fileName: 'shifts',
   note: 'A shift is a terminal and a cashier. Offline sales belong to the shift in which they happened.',
   cashier: 'Cashier',
   terminal: 'Terminal',

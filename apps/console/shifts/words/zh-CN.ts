@@ -3,6 +3,7 @@ import type { PaymentMeans } from '../../../../contract/payments.ts'
 export const zhCN = {
   title: '班次',
   list: '班次列表',
+  fileName: '班次',
   note: '一个班次是一台终端和一位收银员。离线收款算在发生时的班次里。',
   cashier: '收银员',
   terminal: '终端',
