@@ -49,7 +49,9 @@ export async function testHttp(
         authorization,
         ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
       },
-      ...(body === undefined ? {} : { payload: contentType ? String(body) : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { payload: contentType && typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     callers.delete(authorization)
     const isJson = String(reply.headers['content-type']).includes('json')
