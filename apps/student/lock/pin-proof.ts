@@ -10,7 +10,7 @@ type PinProof = { key: CryptoKey; salt: Uint8Array<ArrayBuffer>; mac: ArrayBuffe
 const NAME = 'pin-proof'
 const MOST_WRONG = 5
 const ROUNDS = 600_000
-const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
+const HMAC: HmacKeyGenParams = { name: 'HMAC', hash: 'SHA-256' }
 
 /** Keeps what proves a PIN that the server has just found right. */
 export async function keepPinProof(pin: string): Promise<void> {
