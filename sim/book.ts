@@ -67,6 +67,12 @@ export type Tally = Record<
   | 'soldDaysAgo'
   | 'soldInFuture'
   | 'notGenuine'
+  | 'cardPayments'
+  | 'cardSales'
+  | 'taps'
+  | 'torn'
+  | 'grey'
+  | 'clones'
   | 'looks',
   number
 >
@@ -116,6 +122,12 @@ export function newBook(): Book {
       soldDaysAgo: 0,
       soldInFuture: 0,
       notGenuine: 0,
+      cardPayments: 0,
+      cardSales: 0,
+      taps: 0,
+      torn: 0,
+      grey: 0,
+      clones: 0,
       looks: 0,
     },
     refusals: new Map(),

@@ -7,6 +7,7 @@ import {
   signIn,
   signOperatorIn,
 } from '../test/independent-client.ts'
+import { type CardCast, gatherHolders } from './cards/holders.ts'
 import { type Clock, rightClock } from './clocks.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { printStallCodes, type StallCode } from './stall-codes.ts'
@@ -30,14 +31,18 @@ export type Cast = {
   stallCodes: StallCode[]
   cashierToken: string
   crowd: Crowd
+  cards: CardCast
 }
 
 const DINERS = 44
-const CROWD = 40
 const SIGN_INS_AT_ONCE = 4
 
+/** How many people there are beside the diners: those who only buy with no network, those with cards, and cheats. */
+export type CastSize = { crowd: number; holders: number; cloned: number }
+export const CAST_SIZE: CastSize = { crowd: 40, holders: 10, cloned: 6 }
+
 /** Signs everybody in at a quiet campus, and enrols their phones. */
-export async function engage(campus: DemoCampus, crowdSize = CROWD): Promise<Cast> {
+export async function engage(campus: DemoCampus, size: CastSize = CAST_SIZE): Promise<Cast> {
   const { students, terminals, operators } = await campus.demo()
   const url = campus.baseUrl
   const chosen = students.filter(({ initial }) => !initial).slice(0, DINERS)
@@ -64,12 +69,15 @@ export async function engage(campus: DemoCampus, crowdSize = CROWD): Promise<Cas
   }
   const cashier = operators.find(({ role }) => role === 'card_centre')!
   const cashierToken = await signOperatorIn(url, cashier)
+  const crowd = await gatherCrowd(campus, size.crowd)
+  const others = [...diners, ...crowd.shoppers].map(({ walletId }) => walletId)
   return {
     diners,
     terminals: terminals.filter(({ kind }) => kind === 'pos'),
     stallCodes: await printStallCodes(campus),
     cashierToken,
-    crowd: await gatherCrowd(campus, crowdSize),
+    crowd,
+    cards: await gatherHolders(campus, { ...size, others }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { payWithCards } from './cards/pay-with-cards.ts'
 import type { Cast } from './cast.ts'
 import { chanceOf } from './chance.ts'
 import { moveClocks, rightClock } from './clocks.ts'
@@ -15,6 +16,8 @@ const DRAINERS = 2
 const SPLURGERS = 2
 /** The phones and terminals that meet with no network; the drainers among them, who have no money left. */
 const OFFLINE = { diners: 8, tills: 4 }
+/** Other terminals, that sell by card with no network. */
+const CARD_TILLS = 3
 /** What a phone may spend in a day without the spending PIN, shared by the payments it will make. */
 const SMALL_FEN = { most: 5, ofDay: 3000, paymentsASecond: 4 }
 
@@ -28,7 +31,7 @@ export async function act(
     seconds,
   }: { cast: Cast; returning: readonly Returning[]; seed: number; seconds: number },
 ): Promise<FullStorm | null> {
-  const { diners, terminals, stallCodes, cashierToken, crowd } = cast
+  const { diners, terminals, stallCodes, cashierToken, crowd, cards } = cast
   const tillChance = chanceOf(seed, 'tills')
   const tills: Till[] = await Promise.all(
     terminals.map(async (terminal) => {
@@ -55,6 +58,7 @@ export async function act(
   const ordinary = lives.slice(first + SPLURGERS)
   const shoppers = diners.slice(0, first)
   const offlineTills = takesLate ? tills.slice(0, OFFLINE.tills) : []
+  const cardTills = takesLate ? tills.slice(OFFLINE.tills, OFFLINE.tills + CARD_TILLS) : []
   const customers = ordinary.map(({ diner }) => diner)
   const [returned] = await Promise.all([
     returning.length > 0 ? returnAtOnce(world, chanceOf(seed, 'fleet returns'), returning) : null,
@@ -62,6 +66,7 @@ export async function act(
     ...drainers.map(drain),
     ...splurgers.map((life) => splurge(life, cashierToken)),
     ...tills.map((till, i) => keepSignedIn(world, chanceOf(seed, `till ${i}`), till)),
+    payWithCards(world, { cards, tills, offlineTills: cardTills, deskToken: cashierToken, seed }),
     serveCounter(world, chanceOf(seed, 'counter'), customers, cashierToken),
     guessDigits(world, chanceOf(seed, 'guesses'), { till: guessed, lives: ordinary }),
     storm(world, chanceOf(seed, 'storm'), tills),

@@ -73,7 +73,8 @@ function hearRefusal(book: Book, act: Act, code: string, wasApproved: boolean, n
   const where = `${act.kind} ${act.id}`
   book.refusals.set(code, (book.refusals.get(code) ?? 0) + 1)
   if (wasApproved) violate(book, `was acknowledged, then refused as ${code}`, where)
-  else if (!ORDINARY.has(code)) violate(book, `refused as ${code}`, where)
+  else if (!ORDINARY.has(code) && !(code === 'card_void' && act.never !== null))
+    violate(book, `refused as ${code}`, where)
   else if (code === 'credential_used' && !othersShowed(book, act))
     violate(book, 'its code counts as used, but nobody paid with it', where)
   book.tally.refused++

@@ -223,6 +223,82 @@ export const plants: Record<string, Plant> = {
       },
     ],
   },
+  'tac-not-checked': {
+    summary: 'a sale by card counts whatever its proof',
+    source: [
+      {
+        in: 'domains/payments/prove-by-card.ts',
+        find: 'if (card.tac !== null && !isTacOf(',
+        put: "if (card.tac === '' && !isTacOf(",
+      },
+    ],
+  },
+  'cryptogram-not-checked': {
+    summary: 'a chip without the campus’s keys pays for whom it names',
+    source: [
+      {
+        in: 'domains/cards/check-tap.ts',
+        find: 'answer?.sw === SW.ok && isCryptogram(deps.cardKeys.master, tap, answer.data)',
+        put: 'answer?.sw === SW.ok',
+      },
+    ],
+  },
+  'tap-pays-again': {
+    summary: 'what proved a card once pays another time',
+    source: [
+      {
+        in: 'domains/payments/read-card.ts',
+        find: "claimKey('card-tap', tap.tapId)",
+        put: "claimKey('card-tap', tap.tapId + Math.random())",
+      },
+    ],
+  },
+  'torn-sale-posted-unpaid': {
+    summary: 'a torn sale is charged whatever its card says of it',
+    source: [
+      { in: 'domains/payments/grey-sales.ts', find: "if (ended.kind === 'paid') {", put: 'if (ended) {' },
+    ],
+  },
+  'copy-not-stopped': {
+    summary: 'two sales with one number of a card are a case, and the card pays on',
+    source: [
+      {
+        in: 'domains/payments/settle-offline.ts',
+        find: 'inTransaction(pool, (db) => blockCard(db, campusId, cardNo, { finding, terminalId }, now)),',
+        put: 'openCase(pool, campusId, finding, now),',
+      },
+    ],
+  },
+  'copy-not-seen-at-tap': {
+    summary: 'a card that is behind what it told before is not noticed at its tap',
+    source: [
+      {
+        in: 'domains/payments/set-allowance.ts',
+        find: 'seenBefore(pool, campusId, tap),',
+        put: 'Promise.resolve({ load: 0, purchase: 0 }),',
+      },
+    ],
+  },
+  'stopped-card-pays': {
+    summary: 'a card that is blocked pays online',
+    source: [
+      {
+        in: 'domains/payments/read-card.ts',
+        find: "return state === 'active' && !blocked ?",
+        put: "return state === 'active' ?",
+      },
+    ],
+  },
+  'allowance-above-wallet': {
+    summary: 'a card may spend with no network more than its wallet holds',
+    source: [
+      {
+        in: 'domains/payments/set-allowance.ts',
+        find: 'Math.min(allowanceFen, Math.max(0, wallet.walletFen))',
+        put: 'allowanceFen',
+      },
+    ],
+  },
   'replay-at-other-server': {
     summary: 'each server process has its own list of used codes',
     source: [

@@ -50,6 +50,12 @@ export function tableOf({ book, kills, violations, skipped, fullStorm }: SimResu
     ['sales days ago', tally.soldDaysAgo],
     ['sales by a clock ahead', tally.soldInFuture],
     ['sales with an ended certificate', tally.notGenuine],
+    ['payments by card', tally.cardPayments],
+    ['taps that came to their end', tally.taps],
+    ['sales by card with no network', tally.cardSales],
+    ['of them torn, again and again', tally.torn],
+    ['sales that went home grey', tally.grey],
+    ['cards copied or rolled back', tally.clones],
     ['looks', tally.looks],
     ['violations', violations.length],
   ]

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DemoCampus, freePort } from '../test/demo-campus.ts'
 import { enrolFleet } from '../test/terminal-fleet.ts'
 import { type Book, loosen, newBook, type Violation, violate } from './book.ts'
-import { type Cast, engage } from './cast.ts'
+import { copyOf as copyOfChip } from './cards/chip.ts'
+import type { Holder } from './cards/holders.ts'
+import { CAST_SIZE, type Cast, engage } from './cast.ts'
 import { chanceOf } from './chance.ts'
 import { rightClock } from './clocks.ts'
 import { type Disk, mountDisk } from './disk.ts'
@@ -28,6 +30,8 @@ export type SimOptions = {
   fillsDisk?: boolean
   /** Nothing is killed, cut or full: to measure. */
   calm?: boolean
+  /** How many cards somebody copies or rolls back. */
+  clones?: number
   /** 300 terminals come back at once with 500 records each. */
   fullStorm?: boolean
   /** Done to the database, as its owner, before the load. */
@@ -50,8 +54,8 @@ const LOOK_EVERY_MS = 2500
 const LOOK_SHARE = 3
 const LAST_ANSWER_MS = 120_000
 const LAST_OF_STORM_MS = 600_000
-/** More people than the demo campus has: all of them. */
-const FULL_CROWD = 5000
+/** More people than the demo campus has: all of them, so that nobody is left who pays by card. */
+const FULL_CROWD = { crowd: 5000, holders: 0, cloned: 0 }
 const TICK_MS = 100
 /** Runs a whole campus under faults. Ends at the first violation, or when the time is over and everything is answered. */
 export async function simulate(options: SimOptions): Promise<SimResult> {
@@ -70,7 +74,7 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
     const ports = [campus.port, await freePort()] as const
     const book = newBook()
     await Promise.all(ports.map((port) => serveWatched(campus, port, book)))
-    const cast = start ? copyOf(start.cast) : await engage(campus, options.fullStorm ? FULL_CROWD : undefined)
+    const cast = start ? copyOf(start.cast) : await engage(campus, sizeOf(options))
     const fleet = options.fullStorm ? await enrolFleet(campus, FULL_STORM.terminals) : []
     const returning = await sellEverywhere(book, chanceOf(seed, 'fleet'), { crowd: cast.crowd, fleet })
     await options.prepare?.(await campus.databaseUrl())
@@ -91,9 +95,16 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
   }
 }
 
-/** Phones change during a run; the cast that was given stays as it was. */
+/** Phones and cards change during a run; the cast that was given stays as it was. */
 function copyOf(cast: Cast): Cast {
-  return { ...cast, diners: cast.diners.map((diner) => ({ ...diner, clock: rightClock() })) }
+  const { holders, cloned } = cast.cards
+  const own = (all: readonly Holder[]) => all.map((one) => ({ ...one, chip: copyOfChip(one.chip) }))
+  const cards = { ...cast.cards, holders: own(holders), cloned: own(cloned) }
+  return { ...cast, cards, diners: cast.diners.map((diner) => ({ ...diner, clock: rightClock() })) }
+}
+
+function sizeOf({ fullStorm, clones }: SimOptions) {
+  return fullStorm ? FULL_CROWD : { ...CAST_SIZE, cloned: clones ?? CAST_SIZE.cloned }
 }
 
 async function calmAll(proxies: readonly { calm: () => Promise<void> }[]): Promise<void> {
@@ -115,7 +126,9 @@ type Stage = SimOptions & {
 async function play(stage: Stage): Promise<SimResult> {
   const { campus, ports, cast, book, doors, seed, seconds, onProgress } = stage
   const databaseUrl = await campus.databaseUrl()
-  const walletIds = [...cast.diners, ...cast.crowd.shoppers].map(({ walletId }) => walletId)
+  const walletIds = [...cast.diners, ...cast.crowd.shoppers, ...cast.cards.holders, ...cast.cards.cloned].map(
+    ({ walletId }) => walletId,
+  )
   const since = new Date()
   const opening = balances((await look(databaseUrl, walletIds, since)).wallets)
   const begunAt = Date.now()
