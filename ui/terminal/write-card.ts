@@ -9,7 +9,7 @@ export type Written =
   | { ok: false; why: 'failed'; failure: Failure }
 
 /** About so many commands make a blank into a card: a bar is full with the house's word, not before. */
-export const COMMANDS_OF_A_CARD = 16
+export const COMMANDS_OF_A_CARD = 17
 
 /** No blank takes so many: a house that asks for more has lost its way. */
 const STEPS_MAX = 60

@@ -1,5 +1,5 @@
 import { InboxOutlined, PlusOutlined } from '@ant-design/icons'
-import { App, Button, Form, Input, InputNumber, Radio } from 'antd'
+import { Alert, App, Button, Form, Input, InputNumber, Radio } from 'antd'
 import { useState } from 'react'
 import type { CardBatch, CardBatches, CardKind } from '../../../contract/cards.ts'
 import { clientId } from '../../../ui/client-id.ts'
@@ -36,6 +36,7 @@ export default function StockPage() {
           </Button>
         )}
       </PageHead>
+      {remote.value && <FewBlanks batches={remote.value.batches} />}
       <DataTable
         label={words.stockPage.list}
         columns={columns}
@@ -49,6 +50,15 @@ export default function StockPage() {
       {adding && <AddBatch onClose={() => setAdding(false)} onAdded={remote.reload} />}
     </>
   )
+}
+
+/** Kiosks make new cards of the formal blanks: without any, they replace no card. */
+function FewBlanks({ batches }: { batches: readonly CardBatch[] }) {
+  const words = useWords(cardsWords).stockPage
+  const formal = batches.filter(({ kind }) => kind === 'formal')
+  const left = formal.reduce((sum, { blankCount }) => sum + blankCount, 0)
+  if (left >= FEW || batches.length === 0) return null
+  return <Alert type={left === 0 ? 'error' : 'warning'} showIcon title={words.few(left)} />
 }
 
 function useBatchColumns(): readonly Column<CardBatch>[] {

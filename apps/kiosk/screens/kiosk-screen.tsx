@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import type { Kiosk } from '../terminal/open-kiosk.ts'
+import { IDLE_MS } from '../visit/idle.ts'
 import type { Visit } from '../visit/visit.ts'
 import { createVisitRunner, type VisitRunner } from '../visit/visit-runner.ts'
 import { kioskWords } from '../words/words.ts'
@@ -28,10 +29,7 @@ export function KioskScreen({ kiosk }: { kiosk: Kiosk }) {
   const [runner] = useState(() => createVisitRunner(kiosk))
   const visit = useCell(runner.visit)
   useIdReader(runner)
-  useEffect(() => {
-    // The next person is greeted in the campus's language, not in that of the one before.
-    if (visit.at === 'home') scrollTo(0, 0)
-  }, [visit.at])
+  useGreeting(visit.at === 'home')
   return (
     <div className="kiosk">
       <header className="kiosk-head">
@@ -48,6 +46,23 @@ export function KioskScreen({ kiosk }: { kiosk: Kiosk }) {
       {canBeForgotten(visit) && <IdleWarning onLeave={runner.leave} />}
     </div>
   )
+}
+
+/** The next person is greeted in the kiosk's language, not in that of the one before. */
+function useGreeting(isHome: boolean): void {
+  const { language, setLanguage } = useLanguage()
+  const [greeting] = useState(language)
+  useEffect(() => {
+    if (!isHome) return
+    scrollTo(0, 0)
+    setLanguage(greeting)
+  }, [isHome, greeting, setLanguage])
+  useEffect(() => {
+    if (!isHome || language === greeting) return
+    // Somebody chose another language, and went away.
+    const timer = setTimeout(() => setLanguage(greeting), IDLE_MS)
+    return () => clearTimeout(timer)
+  }, [isHome, language, greeting, setLanguage])
 }
 
 /** Whether the visit ends when nobody touches the screen: not while there is nothing to see, or a card is being written. */

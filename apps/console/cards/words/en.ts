@@ -134,6 +134,10 @@ export const en: typeof zhCN = {
     count: 'Cards',
     blank: 'Blanks left',
     unwritten: 'No chip yet',
+    few: (left) =>
+      left === 0
+        ? 'No formal blanks left: neither kiosks nor the desk can replace cards now'
+        : `Only ${left} formal blanks left; without any, kiosks replace no card`,
     madeAt: 'Taken in',
     none: 'There are no cards in stock yet',
     noneNext: 'Cards can be issued, exchanged and replaced once blanks are in stock.',

@@ -128,6 +128,10 @@ export const zhCN = {
     count: '数量',
     blank: '剩余空白',
     unwritten: '未写入芯片',
+    few: (left: number) =>
+      left === 0
+        ? '正式卡的空白卡用完了：自助机和柜台现在不能补卡'
+        : `正式卡的空白卡只剩 ${left} 张，用完后自助机不能补卡`,
     madeAt: '入库时间',
     none: '库存中还没有卡',
     noneNext: '登记空白卡后才能发卡、换卡和补卡。',
