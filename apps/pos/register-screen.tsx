@@ -69,6 +69,7 @@ export function RegisterScreen({ register, controls }: { register: Register; con
         scannerTyping={scannerTyping}
         offlineMostFen={self.offline?.codeFen ?? null}
         cards={register.cards}
+        online={online}
         onPress={press}
       />
       <KeyBar register={register} onPress={press} />

@@ -22,6 +22,7 @@ export function SaleScreen({
   scannerTyping,
   offlineMostFen,
   cards,
+  online,
   onPress,
 }: {
   sale: Extract<Sale, { step: 'entering' | 'scanning' }>
@@ -29,7 +30,8 @@ export function SaleScreen({
   scannerTyping: boolean
   /** The most one code may pay with no network; null when nothing may. */
   offlineMostFen: number | null
-  cards: Pick<CardDesk, 'laid' | 'reader'>
+  cards: Pick<CardDesk, 'laid' | 'reader' | 'sells'>
+  online: boolean
   onPress: (key: Key) => void
 }) {
   const words = useWords(posWords)
@@ -41,9 +43,10 @@ export function SaleScreen({
   const calm = sale.notice !== null && CALM.has(sale.notice)
   const laid = useCell(cards.laid)
   const hasReader = useCell(cards.reader.status)?.reader != null
-  const cardReady = laid?.card.kind === 'card' && !laid.spent
+  const canTap = online ? hasReader : cards.sells()
+  const cardReady = canTap && laid?.card.kind === 'card' && !laid.spent
   const prompt = scanning
-    ? hasReader
+    ? canTap
       ? words.sale.scanOrTap
       : words.sale.scan
     : cardReady

@@ -12,6 +12,7 @@ export function Warnings({ register }: { register: Register }) {
   const open = useCell(register.setAside.open)
   const unreadable = useCell(register.unreadable).size
   const settled = useCell(register.setAside.settled)
+  const left = useCell(register.cards.left).length
   const amount = settled && formatYuanSign(settled.attempt.amountFen)
   return (
     <>
@@ -19,6 +20,7 @@ export function Warnings({ register }: { register: Register }) {
         <output className="strip">{words.status.drift(Math.round(driftMs / 1000))}</output>
       )}
       {unreadable > 0 && <output className="strip">{words.held.unreadable(unreadable)}</output>}
+      {left > 0 && <output className="strip">{words.reader.left(left)}</output>}
       {open.length > 0 && <output className="strip">{words.status.setAside(open.length)}</output>}
       {amount !== null && settled?.chargedTo === null && (
         <output className="strip">{words.settled.notCharged(amount)}</output>

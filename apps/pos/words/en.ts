@@ -93,7 +93,7 @@ export const en: PosWords = {
     amount: 'Amount',
     typeAmount: 'Type the amount, then Enter',
     scan: 'Show the pay code',
-    scanOrTap: 'Tap the card or show the pay code',
+    scanOrTap: 'Tap the card or show the code',
     cardReady: 'Card in place: type the amount, then Enter',
     reading: 'Reading…',
     scannerReady: 'Scanner ready',
@@ -121,14 +121,15 @@ export const en: PosWords = {
   reader: {
     label: { ready: 'Cards', online: 'Cards · online only', unplugged: 'No reader' },
     title: 'Card reader',
-    absent: 'There is no reader program on this machine: no cards. Pay codes work as always.',
+    absent:
+      'No reader program answers on this machine: no cards. Pay codes work as always. If the browser asks whether this page may reach this machine, allow it.',
     unplugged: 'The reader program runs, but no reader is plugged in.',
     plugged: (name) => `Plugged in: ${name}`,
     hasKeys: 'It has this terminal’s keys: cards can pay with no network too.',
     noKeys: 'It has no keys: no cards without network. Ask the administrator for this terminal’s keys.',
     otherKeys: 'It has another terminal’s keys: no cards without network.',
     left: (count) =>
-      `${count} card sale${count === 1 ? ' is' : 's are'} open, to be reported when the reader program is back`,
+      `${count} card sale${count === 1 ? '' : 's'} not known yet, reported when the reader program is back: do not charge again`,
     address: 'Address of the reader program',
     addressHint: (usual) => `On this machine only, usually ${usual}; a port number is enough`,
     addressRefused: 'That is not an address of this machine. Nothing was changed.',
