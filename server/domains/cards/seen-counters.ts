@@ -3,7 +3,7 @@ import type { CardCounters, ToldCounters } from '../../protocols/allowance-dialo
 import { findPerson } from '../people/find-person.ts'
 import { blockCard } from './block-card.ts'
 import type { Tap } from './tap.ts'
-import { selectSeen, selectTapCard, updateSeen } from './tap-store.ts'
+import { selectSeen, selectTapCard, updateSeen, updateSeenBySales } from './tap-store.ts'
 
 /*
  * A card's transaction numbers only grow. The house keeps the highest that it saw, so that a copy, or a card that was rolled
@@ -33,6 +33,19 @@ export async function noteSeen(
   now: Date,
 ): Promise<void> {
   await updateSeen(db, campusId, cardNo, { load: load ?? 0, purchase }, now)
+}
+
+/**
+ * Keeps what a card told at terminals without network, by the numbers of what it bought there. Once for a sale: found sound
+ * since, the card is not held against it again.
+ */
+export async function noteSold(
+  db: Queryable,
+  campusId: number,
+  sold: readonly { cardNo: string; counter: number }[],
+  now: Date,
+): Promise<void> {
+  if (sold.length > 0) await updateSeenBySales(db, campusId, sold, now)
 }
 
 /**

@@ -57,3 +57,24 @@ export async function updateSeen(
     [campusId, cardNo, load, purchase, now],
   )
 }
+
+/** The same for what cards bought: the number after a sale's is what its card tells from then on. */
+export async function updateSeenBySales(
+  db: Queryable,
+  campusId: number,
+  sold: readonly { cardNo: string; counter: number }[],
+  now: Date,
+): Promise<void> {
+  // In the order of numbers, so that two uploads never wait for each other in a ring.
+  await db.query(
+    `WITH sold AS (
+       SELECT card_no, max(counter) + 1 AS next FROM unnest($2::text[], $3::int[]) s (card_no, counter) GROUP BY card_no
+     ), held AS (
+       SELECT c.card_no, s.next FROM cards c JOIN sold s ON s.card_no = c.card_no
+        WHERE c.campus_id = $1 AND coalesce(c.seen_purchase, 0) < s.next ORDER BY c.card_no FOR NO KEY UPDATE OF c
+     )
+     UPDATE cards c SET seen_load = coalesce(c.seen_load, 0), seen_purchase = greatest(c.seen_purchase, h.next), seen_at = $4
+       FROM held h WHERE c.campus_id = $1 AND c.card_no = h.card_no`,
+    [campusId, sold.map(({ cardNo }) => cardNo), sold.map(({ counter }) => counter), now],
+  )
+}

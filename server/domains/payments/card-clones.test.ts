@@ -4,6 +4,11 @@ import { type CardRecord, cardSale, forgedOf, greyOf } from '../../../test/card-
 import { makeCardStock } from '../../../test/cards.ts'
 import { afterNoon, makeMerchant, makeTerminal, testCampus } from '../../../test/factories.ts'
 import { assertLedger, balances, casesOf, offlineServer, wordsOf } from '../../../test/offline.ts'
+import { inTransaction } from '../../base/database.ts'
+import { blockCard, unblockCard } from '../cards/block-card.ts'
+import { seenBefore } from '../cards/seen-counters.ts'
+import type { Tap } from '../cards/tap.ts'
+import { holdPayAlias } from '../credentials/find-pay-key.ts'
 import { readHotList } from '../hot-list/listed.ts'
 
 const campus = await testCampus({ after })
@@ -120,6 +125,27 @@ describe('a number that is lower though it is clearly later is posted, and the c
     await servers[0].upload(tills[0], sales)
     assert.equal(await blockOf(person.cardNo), null)
   })
+})
+
+test('what a card sold counts against a lower number at its next tap, once for each sale', async () => {
+  const person = await makeCarded({ walletFen: 100_00 })
+  const { cardNo } = person
+  const seenAt = async (now: Date) =>
+    (await seenBefore(pool, campusId, { cardNo, beganAt: now.getTime() } as Tap)).purchase
+  const sales = [cardSale(person, tills[0], { counter: 8 }), cardSale(person, tills[0], { counter: 7 })]
+  const torn = greyOf(cardSale(person, tills[0], { counter: 20 }))
+  await servers[0].upload(tills[0], [...sales, torn], afterNoon(60))
+  assert.deepEqual([await seenAt(afterNoon(64)), await seenAt(afterNoon(66))], [0, 9])
+  const found = { kind: 'card_cloned', naturalKey: cardNo, subjects: [], detail: { cardNo } } as const
+  await inTransaction(pool, (db) =>
+    blockCard(db, campusId, cardNo, { finding: found, terminalId: null }, afterNoon(70)),
+  )
+  const actor = { kind: 'system', id: null } as const
+  await inTransaction(pool, (db) =>
+    unblockCard({ db, holdPayAlias }, { campusId, cardNo, actor }, afterNoon(80)),
+  )
+  await servers[1].upload(tills[0], sales, afterNoon(90))
+  assert.equal(await seenAt(afterNoon(200)), 0)
 })
 
 describe('a TAC that is not the card’s blocks the card it names', () => {

@@ -1,5 +1,6 @@
 import { inTransaction, type Pool, retryConflicts } from '../../base/database.ts'
 import { blockCard } from '../cards/block-card.ts'
+import { noteSold } from '../cards/seen-counters.ts'
 import type { CaseSubject } from '../cases/case.ts'
 import { openCase } from '../cases/open-case.ts'
 import { openAccount } from '../ledger/open-account.ts'
@@ -29,6 +30,12 @@ export async function settleOffline(
 ): Promise<void> {
   const received = records.filter(({ state }) => state === 'received')
   if (received.length === 0) return
+  await noteSold(
+    deps.pool,
+    campusId,
+    received.flatMap(({ card }) => card ?? []),
+    now,
+  )
   const before = await usesOf(deps, campusId, received)
   const losses = await lossesOf(deps.pool, campusId, received)
   const alone = received.filter(({ id, useKey }) => !before.isTwice(useKey) && !losses.has(id))
