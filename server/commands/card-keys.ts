@@ -102,14 +102,14 @@ function list({ master, transports }: CardKeys): number {
 
 async function enterTransport(config: Config, { batch, cipher }: Words): Promise<number> {
   if (batch !== null && !UUID.test(batch)) throw usage()
-  await known(config)
   const key = (await readLine('transport key, 32 hex digits: ')).trim()
   if (!/^[0-9a-f]{32}$/i.test(key))
     throw new ConfigError('That is no key: 32 hex digits, nothing was changed')
   const transport = { batchId: batch, cipher, key: Buffer.from(key, 'hex') }
   const changed = await changeCardKeys(placeOf(config), (keys) => keys && withTransportKey(keys, transport))
+  if (!changed) throw noneYet()
   tell('restart the servers')
-  return list(changed ?? (await known(config)))
+  return list(changed)
 }
 
 /** The file that the reader agent opens (devices/psam). Its transaction number is the terminal's own and stays there. */
@@ -118,8 +118,8 @@ async function makePsam(config: Config, terminalId: string, { out }: Words): Pro
   if (out === null || !UUID.test(terminalId)) throw usage()
   if (passphrase.length < PASSPHRASE_MIN)
     throw new ConfigError(`Set ONECARD_PSAM_PASSPHRASE to at least ${PASSPHRASE_MIN} characters first`)
-  const { master } = await known(config)
   const name = await registerName(config, terminalId)
+  const { master } = await known(config)
   await mkdir(out, { recursive: true, mode: 0o700 })
   const keys = Buffer.from(formatMasterKeys(terminalKeys(master)))
   await writeSealed(join(out, 'psam.sealed'), keys, passphrase)
@@ -145,8 +145,12 @@ async function registerName(config: Config, terminalId: string): Promise<string>
 
 async function known(config: Config): Promise<CardKeys> {
   const keys = await loadCardKeys(placeOf(config))
-  if (!keys) throw new ConfigError('There are no card keys yet: onecard card-keys make')
+  if (!keys) throw noneYet()
   return keys
+}
+
+function noneYet(): ConfigError {
+  return new ConfigError('There are no card keys yet: onecard card-keys make')
 }
 
 function placeOf({ dataDirectory, cardPassphrase }: Config) {
