@@ -41,7 +41,7 @@ export type OfflineRecords = Type.Static<typeof OfflineRecords>
  * `posted`: charged to the person (also when it was before). `case`: kept for a person to decide, the merchant is paid
  * from suspense. `refused`: not genuine; kept as a case, nobody is paid. `later`: the ledger could not answer, send it again.
  * `grey`: a sale by card without its TAC is kept, and charged when the card says at its next tap that it paid; the terminal
- * sends it again only with the TAC, if it learns it first. `unpaid`: the card said that it did not pay.
+ * sends it again with the TAC if it learns it first, or now and then as it is, to hear what became of it. `unpaid`: the card said that it did not pay.
  */
 export const offlineOutcomes = ['posted', 'case', 'refused', 'later', 'grey', 'unpaid'] as const
 export const OfflineAnswer = Strict({

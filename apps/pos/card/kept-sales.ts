@@ -15,6 +15,8 @@ export type KeptSales = {
   takeIn: () => void
 }
 
+const GREY_ASKED_MS = 3600_000
+
 export function createKeptSales(deps: {
   reader: Pick<Reader, 'keptSales' | 'uploaded'>
   journal: Journal
@@ -26,11 +28,13 @@ export function createKeptSales(deps: {
   /** Only the server can say what became of it. */
   onUnknownHere: (attempt: CardAttempt) => void
   onTaken: () => void
+  now: () => Date
 }): KeptSales {
   const { reader, journal, book } = deps
   const left = createCell<readonly CardAttempt[]>([])
   let running = false
   let again = false
+  let greyAskedAtMs = Number.NEGATIVE_INFINITY
 
   async function round(): Promise<void> {
     if (!deps.isOwn()) return
@@ -39,9 +43,21 @@ export function createKeptSales(deps: {
     const lacking = kept.filter((sale) => !journal.holds(sale) && !isOpen(sale))
     for (const sale of lacking) await journal.appendCardSale(sale)
     for (const attempt of left.get()) await endLeft(attempt, kept)
-    if (lacking.length > 0) deps.onTaken()
+    await askAboutGrey(kept)
+    if (journal.queued.get().some((entry) => 'card' in entry)) deps.onTaken()
     const home = kept.map(({ saleId }) => saleId).filter(journal.isHome)
     if (home.length > 0) await reader.uploaded(home)
+  }
+
+  /**
+   * Their cards may have told the campus at another terminal: then the agent must not ask them about it any more, since a card
+   * forgets what it bought long ago.
+   */
+  async function askAboutGrey(kept: readonly KeptCardSale[]): Promise<void> {
+    const nowMs = deps.now().getTime()
+    if (nowMs - greyAskedAtMs < GREY_ASKED_MS) return
+    greyAskedAtMs = nowMs
+    await journal.askAgain(kept.map(({ saleId }) => saleId))
   }
 
   function isOpen({ saleId, state }: KeptCardSale): boolean {

@@ -45,6 +45,8 @@ export type Journal = {
   appendCardSale: (sale: KeptCardSale) => Promise<void>
   /** Whether it holds all that is known of this sale. */
   holds: (sale: KeptCardSale) => boolean
+  /** Queues grey ones of these again as they are: their card may have told the campus elsewhere. */
+  askAgain: (saleIds: readonly string[]) => Promise<void>
   /** Whether the campus has decided it: the terminal may forget it. */
   isHome: (saleId: string) => boolean
   /** Stores the server's answers; only what it wants again `later` stays queued. */
@@ -123,6 +125,15 @@ export async function openJournal(disk: JournalDisk): Promise<Journal> {
       const entry = find(saleId)
       return entry !== undefined && (isByCode(entry) || entry.card.tac !== null || tac === null)
     },
+    askAgain: (saleIds) =>
+      inTurn(async () => {
+        const isGrey = ({ id, outcome }: JournalEntry) => outcome === 'grey' && saleIds.includes(id)
+        const next = entries.map((entry) => (isGrey(entry) ? { ...entry, outcome: null } : entry))
+        const asked = next.filter((entry) => !entries.includes(entry))
+        if (asked.length === 0) return
+        await disk.settle(asked, [])
+        hold(next)
+      }),
     isHome(saleId) {
       const entry = find(saleId)
       return entry !== undefined && isEnded(entry)
