@@ -10,6 +10,7 @@ import { seenBefore } from '../cards/seen-counters.ts'
 import type { Tap } from '../cards/tap.ts'
 import { holdPayAlias } from '../credentials/find-pay-key.ts'
 import { readHotList } from '../hot-list/listed.ts'
+import { resumeOffline } from './resume-offline.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus
@@ -86,6 +87,16 @@ describe('one number of a card twice: merchants are paid from suspense, the pers
       )
       await assertFound(made)
     }
+  })
+
+  test('with the server killed before it moved any money: resumed on two at once', async () => {
+    const made = await cloned()
+    const dying = offlineServer(campus, { post: async () => Promise.reject(new Error('killed')) })
+    for (const { till, record } of made.sales) await assert.rejects(dying.upload(tills[till], [record]))
+    const again = servers.map(({ deps }) => resumeOffline(deps, campusId, afterNoon(7200)))
+    assert.deepEqual((await Promise.all(again)).length, 2)
+    assert.equal(await blockOf(made.person.cardNo), 'card_counter_twice')
+    await assertFound(made)
   })
 
   test('a sale that was torn under the number, and is grey, is not one of them', async () => {

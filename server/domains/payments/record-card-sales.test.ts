@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { after, afterEach, describe, test } from 'node:test'
 import { CARD_KEYS } from '../../../test/card-keys.ts'
 import { cardSale, forgedOf, greyOf } from '../../../test/card-sales.ts'
@@ -14,8 +15,12 @@ import {
 import { assertLedger, balances, casesOf, offlineServer, wordsOf } from '../../../test/offline.ts'
 import { sm4 } from '../../protocols/card-cipher.ts'
 import { newMasterKeys, rotate } from '../../protocols/card-keys.ts'
+import { readBills } from '../bills/read-bills.ts'
 import { endCard } from '../cards/end-card.ts'
 import { holdPayAlias } from '../credentials/find-pay-key.ts'
+import { activateTerminal } from '../devices/activate-terminal.ts'
+import { issueActivationCode } from '../devices/issue-activation-code.ts'
+import type { PublicKey } from '../devices/terminal.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
 import { readWallet, spentOn } from '../ledger/wallet.ts'
 import { recordOffline } from './record-offline.ts'
@@ -52,6 +57,23 @@ describe('a sale with the card’s TAC is posted', () => {
     const { byMeans, late } = await shiftTotals(pool, span)
     assert.deepEqual(byMeans, [{ means: 'card', count: 1, amountFen: 8_00 }])
     assert.deepEqual(late, { count: 1, amountFen: 8_00 })
+    const bills = await readBills(pool, { campusId, walletId: person.walletId })
+    assert.ok(bills.ok)
+    const { terminal, late: isLate, occurredAt, amountFen } = bills.bills.find(({ id }) => id === sale.id)!
+    assert.deepEqual([terminal, isLate, occurredAt, amountFen], ['二号机', true, NOON.toISOString(), -8_00])
+  })
+
+  test('by a terminal that was given another key since', async () => {
+    const person = await makeCarded({ walletFen: 100_00 })
+    const own = await makeTerminal(campus, canteen)
+    const sale = cardSale(person, own)
+    const devices = { pool, indexKey: campus.keys.indexKey }
+    const order = { campusId, actor: SYSTEM, terminalId: own.terminalId }
+    const { activationCode } = await issueActivationCode(devices, order, afterNoon(60))
+    const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
+    const key = { campusId, activationCode, publicKey: jwk as PublicKey }
+    assert.ok((await activateTerminal(devices, key, afterNoon(60))).ok)
+    assert.deepEqual(wordsOf(await upload(own, [sale])), ['posted'])
   })
 
   test('of a card that is void by then, and of an account that is lost, below zero', async () => {
