@@ -32,22 +32,31 @@ usage: npm run reader -- --demo [--terminal ID]
   --release   CARD_NUMBER: lets a card buy again that contradicted this terminal, once somebody looked at it
 `
 
-const { values } = parseArgs({
-  options: {
-    demo: { type: 'boolean', default: false },
-    virtual: { type: 'string' },
-    pcsc: { type: 'boolean', default: false },
-    reader: { type: 'string' },
-    origin: { type: 'string', multiple: true, default: [] },
-    psam: { type: 'string' },
-    terminal: { type: 'string' },
-    port: { type: 'string', default: PORT },
-    release: { type: 'string' },
-  },
-})
+const values = readArguments()
 
 type Place = { terminal: AgentTerminal | null; origins: readonly string[]; cards: VirtualCards }
 process.exitCode = await main()
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        demo: { type: 'boolean', default: false },
+        virtual: { type: 'string' },
+        pcsc: { type: 'boolean', default: false },
+        reader: { type: 'string' },
+        origin: { type: 'string', multiple: true, default: [] },
+        psam: { type: 'string' },
+        terminal: { type: 'string' },
+        port: { type: 'string', default: PORT },
+        release: { type: 'string' },
+      },
+    }).values
+  } catch {
+    // An unknown word: what there is to say is the usage.
+    process.exit(say(USAGE, 1))
+  }
+}
 
 async function main(): Promise<number> {
   const port = Number(values.port)
@@ -71,9 +80,9 @@ async function main(): Promise<number> {
 function isWhole(): boolean {
   const { demo, psam, terminal, origin } = values
   if (terminal !== undefined && !UUID.test(terminal)) return false
-  return (
-    demo || ((psam === undefined) === (terminal === undefined) && origin.every((url) => URL.canParse(url)))
-  )
+  if (demo) return true
+  const isNamed = origin.length > 0 && origin.every((url) => URL.canParse(url))
+  return isNamed && (psam === undefined) === (terminal === undefined)
 }
 
 async function open(): Promise<Place> {
