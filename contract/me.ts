@@ -15,7 +15,8 @@ export const Me = Strict({
     fullTime: Type.Boolean(),
   }),
   account: Strict({ state: AccountState, walletFen: SignedFen, subsidyFen: Fen }),
-  card: Nullable(Strict({ number: Type.String(), state: Type.String() })),
+  /** `blocked`: something is wrong with the card itself; code and account go on. */
+  card: Nullable(Strict({ number: Type.String(), state: Type.String(), blocked: Type.Boolean() })),
   payKey: Nullable(Strict({ keyId: Uuid, alias: Type.String(), createdAt: Instant })),
 })
 export type Me = Type.Static<typeof Me>

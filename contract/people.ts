@@ -70,7 +70,9 @@ export const PersonDetail = Strict({
   limits: Strict({ perPaymentFen: Fen, perDayFen: Fen, ceilingPerPaymentFen: Fen, ceilingPerDayFen: Fen }),
   payKey: Nullable(Strict({ alias: Type.String(), createdAt: Instant })),
   /** The card that the person carries. */
-  card: Nullable(Strict({ number: Type.String(), state: OneOf(['issued', 'active', 'lost']) })),
+  card: Nullable(
+    Strict({ number: Type.String(), state: OneOf(['issued', 'active', 'lost']), blocked: Type.Boolean() }),
+  ),
 })
 export type PersonDetail = Type.Static<typeof PersonDetail>
 

@@ -11,6 +11,7 @@ import { addressOf } from '../address.ts'
 import { useMay } from '../layout/operator.tsx'
 import { useRemote } from '../remote.ts'
 import { useApi } from '../sign-in/session.tsx'
+import { Badge } from '../states/badge.tsx'
 import { CardBadge, groupedNumber } from './card-badge.tsx'
 import { NumberField } from './number-field.tsx'
 import { cardsWords } from './words.ts'
@@ -33,6 +34,7 @@ export function PersonCard({ person, onChanged }: { person: PersonDetail; onChan
           <dt>{words.person.state}</dt>
           <dd>
             <CardBadge state={card.state} />
+            {card.blocked && <Badge tone="bad">{words.blocked.badge}</Badge>}
           </dd>
         </dl>
       ) : (

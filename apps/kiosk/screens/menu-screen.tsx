@@ -17,6 +17,7 @@ export function MenuScreen({ visit, kiosk, runner }: InsideProps) {
   const offer = useCell(kiosk.offer)
   const { me, busy, done, trouble, presented } = visit
   const { state } = me.account
+  const isBlocked = me.card?.blocked === true
   const isDue = unwrittenOf(me.person.campusNo, me.card?.number, kiosk.now()) !== null
   const whyNot = !me.card
     ? words.noCard
@@ -42,9 +43,12 @@ export function MenuScreen({ visit, kiosk, runner }: InsideProps) {
           )}
           <div>
             <dt>{words.card}</dt>
-            <dd className={state === 'active' ? 'good' : 'bad'}>{words.states[state]}</dd>
+            <dd className={state === 'active' && !isBlocked ? 'good' : 'bad'}>
+              {isBlocked && state === 'active' ? words.blocked : words.states[state]}
+            </dd>
           </div>
         </dl>
+        {isBlocked && <p className="notice">{words.blockedHint}</p>}
         {done && (
           <p className="done" role="status">
             {all.done[done]}

@@ -107,6 +107,9 @@ export const en: typeof zhCN = {
     card: 'Card',
     noCard: 'No card: get one at the card centre',
     states: { active: 'Active', lost: 'Reported lost', frozen: 'Frozen', void: 'Closed' },
+    blocked: 'Stopped',
+    blockedHint:
+      'Something is wrong with the card itself: no machine takes it. Get a new one, or ask at the card centre. Your pay code works.',
     bills: 'Bills',
     lose: 'Report lost',
     loseHint: 'Card and pay code stop at once',

@@ -87,6 +87,8 @@ export const zhCN = {
     card: '校园卡',
     noCard: '没有校园卡，请到校园卡中心领取',
     states: { active: '正常', lost: '已挂失', frozen: '已冻结', void: '已注销' },
+    blocked: '已停用',
+    blockedHint: '卡本身有疑问，任何机器都不受理。可以补一张新卡，或到校园卡中心查明。付款码照常可用。',
     bills: '账单',
     lose: '挂失',
     loseHint: '卡和付款码立即停用',

@@ -8,7 +8,7 @@ export function CardFacts({ card }: { card: Me['card'] }) {
   const words = useWords(cardWords)
   const [shown, setShown] = useState(false)
   if (!card) return <p className="panel soft">{words.noCard}</p>
-  const { number, state } = card
+  const { number, state, blocked } = card
   return (
     <dl className="panel facts card-facts">
       <dt>{words.number}</dt>
@@ -19,7 +19,8 @@ export function CardFacts({ card }: { card: Me['card'] }) {
         </button>
       </dd>
       <dt>{words.state}</dt>
-      <dd>{words.states[state] ?? state}</dd>
+      <dd>{words.states[blocked ? 'blocked' : state] ?? state}</dd>
+      {blocked && <dd className="soft card-blocked">{words.blockedNext}</dd>}
     </dl>
   )
 }

@@ -57,7 +57,7 @@ export function AccountPanel({ me }: { me: Me }) {
         {me.card && (
           <div>
             <dt>{words.card}</dt>
-            <dd>{stateWord(words.states, me.card.state)}</dd>
+            <dd>{stateWord(words.states, me.card.blocked ? 'blocked' : me.card.state)}</dd>
           </div>
         )}
       </dl>

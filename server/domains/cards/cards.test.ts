@@ -155,7 +155,7 @@ test('the balance must be more than ¥16.00: 16.00 is refused and leaves nothing
   const done = await renewCard(deps, order, NOON)
   assert.ok(done.ok, 'the same id is decided anew')
   assert.deepEqual([done.walletFen, done.renewal.feeFen], [1_01, 15_00])
-  assert.deepEqual(await cardOf(poor), { number: order.cardNo, state: 'active' })
+  assert.deepEqual(await cardOf(poor), { number: order.cardNo, state: 'active', blocked: false })
   assert.equal(await stateOf(poor.cardNo), 'void')
   assert.deepEqual(
     [

@@ -59,7 +59,9 @@ export async function readCardOf(
   db: Queryable,
   campusId: number,
   personId: string,
-): Promise<{ number: string; state: 'issued' | 'active' | 'lost' } | null> {
+): Promise<{ number: string; state: 'issued' | 'active' | 'lost'; blocked: boolean } | null> {
   const card = await selectLiveCard(db, campusId, personId)
-  return card ? { number: card.cardNo, state: card.state as 'issued' | 'active' | 'lost' } : null
+  if (!card) return null
+  const { cardNo: number, state, blockedAt } = card
+  return { number, state: state as 'issued' | 'active' | 'lost', blocked: blockedAt !== null }
 }

@@ -5,7 +5,9 @@ export const en: typeof zhCN = {
   numberShow: 'Show the number',
   numberHide: 'Hide the number',
   state: 'State',
-  states: { issued: 'To be collected', active: 'Active', lost: 'Reported lost' },
+  states: { issued: 'To be collected', active: 'Active', lost: 'Reported lost', blocked: 'Stopped' },
+  blockedNext:
+    'Something is wrong with the card itself: no machine takes it. Get a new one at a kiosk, or ask at the card centre. Your pay code works.',
   noCard: 'No card yet: get one at the card centre. The pay code works without it.',
   title: 'Report lost',
   releaseTitle: 'Release',

@@ -14,6 +14,7 @@ export const en: typeof zhCN = {
     issued: 'to collect',
     active: 'active',
     lost: 'lost',
+    blocked: 'stopped',
     frozen: 'frozen',
     void: 'closed',
     returned: 'returned',

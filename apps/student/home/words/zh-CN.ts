@@ -12,6 +12,7 @@ export const zhCN = {
     issued: '待领取',
     active: '正常',
     lost: '已挂失',
+    blocked: '已停用',
     frozen: '已冻结',
     void: '已注销',
     returned: '已交回',
