@@ -1,3 +1,4 @@
+import type { DemoTerminal } from '../test/independent-client.ts'
 import { payWithCards } from './cards/pay-with-cards.ts'
 import type { Cast } from './cast.ts'
 import { chanceOf } from './chance.ts'
@@ -7,6 +8,7 @@ import { type Life, live } from './diner.ts'
 import type { World } from './door.ts'
 import { type FullStorm, type Returning, returnAtOnce } from './full-storm.ts'
 import { sellOffline, takesLateRecords } from './late-sales.ts'
+import { followLists, type ListTimes } from './list-fleet.ts'
 import { drain, serveCounter, splurge } from './spender.ts'
 import { storm } from './storm.ts'
 import { keepSignedIn, signTillIn, type Till } from './till.ts'
@@ -21,16 +23,23 @@ const CARD_TILLS = 3
 /** What a phone may spend in a day without the spending PIN, shared by the payments it will make. */
 const SMALL_FEN = { most: 5, ofDay: 3000, paymentsASecond: 4 }
 
-/** Everybody acts until it is over; what became of the terminals that came back at once, if there are any. */
+/** Everybody acts until it is over; what became of the terminals that came back at once and of those that kept lists, if there are any. */
 export async function act(
   world: World,
   {
     cast,
     returning,
+    keepers,
     seed,
     seconds,
-  }: { cast: Cast; returning: readonly Returning[]; seed: number; seconds: number },
-): Promise<FullStorm | null> {
+  }: {
+    cast: Cast
+    returning: readonly Returning[]
+    keepers: readonly DemoTerminal[]
+    seed: number
+    seconds: number
+  },
+): Promise<{ fullStorm: FullStorm | null; lists: ListTimes | null }> {
   const { diners, terminals, stallCodes, cashierToken, crowd, cards } = cast
   const tillChance = chanceOf(seed, 'tills')
   const tills: Till[] = await Promise.all(
@@ -60,8 +69,9 @@ export async function act(
   const offlineTills = takesLate ? tills.slice(0, OFFLINE.tills) : []
   const cardTills = takesLate ? tills.slice(OFFLINE.tills, OFFLINE.tills + CARD_TILLS) : []
   const customers = ordinary.map(({ diner }) => diner)
-  const [returned] = await Promise.all([
+  const [fullStorm, lists] = await Promise.all([
     returning.length > 0 ? returnAtOnce(world, chanceOf(seed, 'fleet returns'), returning) : null,
+    keepers.length > 0 ? followLists(world, chanceOf(seed, 'lists'), keepers) : null,
     ...ordinary.map(live),
     ...drainers.map(drain),
     ...splurgers.map((life) => splurge(life, cashierToken)),
@@ -84,7 +94,7 @@ export async function act(
       sellOffline(world, chanceOf(seed, `offline ${i}`), { till, buyers: { diners: shoppers, crowd } }),
     ),
   ])
-  return returned
+  return { fullStorm, lists }
 }
 
 /** So that a phone stays within what a day allows without the spending PIN, some 4 payments a second. */

@@ -1,11 +1,13 @@
+import { percentile } from '../bench/measure.ts'
 import type { FullStorm } from './full-storm.ts'
+import type { ListTimes } from './list-fleet.ts'
 import type { SimResult } from './simulate.ts'
 
 const VIOLATIONS_SHOWN = 10
 
 /** What the last line says, as JSON: figures, violations, and the seed that repeats them. */
 export function describeResult(
-  { book, kills, violations, skipped, fullStorm, tookMs }: SimResult,
+  { book, kills, violations, skipped, fullStorm, lists, tookMs }: SimResult,
   of: { seed: number; plant: string | null },
 ): Record<string, unknown> {
   return {
@@ -16,6 +18,7 @@ export function describeResult(
     troubles: Object.fromEntries(byCode(book.troubles)),
     skipped,
     fullStorm,
+    lists: lists && percentiles(lists),
     violations: violations.length,
     first: violations.slice(0, VIOLATIONS_SHOWN),
     tookMs: Math.round(tookMs),
@@ -23,7 +26,7 @@ export function describeResult(
 }
 
 /** The same for people: a row a figure, then each violation with its place. */
-export function tableOf({ book, kills, violations, skipped, fullStorm }: SimResult): string {
+export function tableOf({ book, kills, violations, skipped, fullStorm, lists }: SimResult): string {
   const { tally, refusals } = book
   const figures: [string, number][] = [
     ...Object.entries(kills).map(([kind, count]): [string, number] => [`kills: ${kind}`, count]),
@@ -69,6 +72,7 @@ export function tableOf({ book, kills, violations, skipped, fullStorm }: SimResu
     `refused as: ${refused.join(', ')}`,
     `could not answer: ${troubled.join(', ')}`,
     ...(fullStorm ? [describeStorm(fullStorm)] : []),
+    ...(lists ? [describeLists(lists)] : []),
     ...skipped.map((what) => `NOT TRIED: ${what}`),
     ...wrong,
   ].join('\n')
@@ -76,6 +80,17 @@ export function tableOf({ book, kills, violations, skipped, fullStorm }: SimResu
 
 function describeStorm({ terminals, records, answered, tookMs }: FullStorm): string {
   return `${terminals} terminals back at once: ${answered} of ${records} late records answered in ${(tookMs / 1000).toFixed(1)} s`
+}
+
+function percentiles({ terminals, reports, latenciesMs, never }: ListTimes) {
+  const of = (percent: number) =>
+    latenciesMs.length > 0 ? Math.round(percentile(latenciesMs, percent)) : null
+  return { terminals, reports, p50Ms: of(50), p99Ms: of(99), never }
+}
+
+function describeLists(lists: ListTimes): string {
+  const { terminals, reports, p50Ms, p99Ms, never } = percentiles(lists)
+  return `${reports} loss reports on the lists of ${terminals} connected terminals: p50 ${p50Ms} ms, p99 ${p99Ms} ms, never ${never}`
 }
 
 function byCode(refusals: ReadonlyMap<string, number>): [string, number][] {

@@ -5,13 +5,14 @@ import { simulate } from './simulate.ts'
 
 /** `npm run sim -- --seed N --minutes M [--plant NAME]`: exit 0 when everything held, 1 with what did not. */
 async function main(): Promise<number> {
-  const { seed, seconds, plant, storm, clones, calm } = readOptions(process.argv.slice(2))
+  const { seed, seconds, plant, storm, clones, terminals, calm } = readOptions(process.argv.slice(2))
   const onProgress = (line: string) => void process.stderr.write(`${line}\n`)
   const options = {
     seed,
     seconds,
     onProgress,
     calm,
+    terminals,
     fullStorm: storm === 'full',
     ...(clones === null ? {} : { clones }),
   }

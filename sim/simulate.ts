@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DemoCampus, freePort } from '../test/demo-campus.ts'
+import type { DemoTerminal } from '../test/independent-client.ts'
 import { enrolFleet } from '../test/terminal-fleet.ts'
 import { type Book, loosen, newBook, type Violation, violate } from './book.ts'
 import { copyOf as copyOfChip } from './cards/chip.ts'
@@ -14,6 +15,7 @@ import { fillDiskNowAndThen } from './full-disk.ts'
 import { FULL_STORM, type FullStorm, type Returning, sellEverywhere } from './full-storm.ts'
 import { judge, judgeSettled } from './judge.ts'
 import { type Kills, killAtRandom, NO_KILLS, serveWatched, untilDatabaseAnswers } from './killer.ts'
+import type { ListTimes } from './list-fleet.ts'
 import { balances, look } from './look.ts'
 import { startProxy } from './proxy.ts'
 
@@ -32,6 +34,8 @@ export type SimOptions = {
   calm?: boolean
   /** How many cards somebody copies or rolls back. */
   clones?: number
+  /** So many more terminals keep their stream of news open: the time to all their hot lists is measured. */
+  terminals?: number
   /** 300 terminals come back at once with 500 records each. */
   fullStorm?: boolean
   /** Done to the database, as its owner, before the load. */
@@ -46,6 +50,8 @@ export type SimResult = {
   skipped: string[]
   /** What became of the 300 terminals, where they were asked for. */
   fullStorm: FullStorm | null
+  /** How soon a loss report was on every list, where it was asked for. */
+  lists: ListTimes | null
   /** From the first payment to the first violation, or to the end. */
   tookMs: number
 }
@@ -77,6 +83,7 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
     const cast = start ? copyOf(start.cast) : await engage(campus, sizeOf(options))
     const fleet = options.fullStorm ? await enrolFleet(campus, FULL_STORM.terminals) : []
     const returning = await sellEverywhere(book, chanceOf(seed, 'fleet'), { crowd: cast.crowd, fleet })
+    const keepers = options.terminals ? await enrolFleet(campus, options.terminals) : []
     await options.prepare?.(await campus.databaseUrl())
     const proxies = await Promise.all(
       ports.map((port, i) => startProxy(port, chanceOf(seed, `network ${i}`), (id) => loosen(book, id))),
@@ -84,7 +91,7 @@ export async function simulate(options: SimOptions): Promise<SimResult> {
     if (options.calm) await calmAll(proxies)
     const doors = proxies.map(({ url }, i) => ({ url, audience: `http://localhost:${ports[i]!}`, book }))
     try {
-      const stage = { ...options, campus, ports, cast, returning, book, doors, disk, skipped }
+      const stage = { ...options, campus, ports, cast, returning, keepers, book, doors, disk, skipped }
       return await play({ ...stage, calmDown: () => calmAll(proxies) })
     } finally {
       for (const proxy of proxies) proxy.close()
@@ -120,6 +127,7 @@ type Stage = SimOptions & {
   disk: Disk | null
   skipped: string[]
   returning: readonly Returning[]
+  keepers: readonly DemoTerminal[]
   calmDown: () => Promise<void>
 }
 
@@ -167,7 +175,7 @@ async function play(stage: Stage): Promise<SimResult> {
   const filling = stage.disk
     ? fillDiskNowAndThen(world, chanceOf(seed, 'disk'), { disk: stage.disk, databaseUrl, ports, alone })
     : null
-  const fullStorm = await act(world, stage)
+  const { fullStorm, lists } = await act(world, stage)
   await filling
   const kills = await killing
   await looking
@@ -184,6 +192,7 @@ async function play(stage: Stage): Promise<SimResult> {
     violations: book.violations,
     skipped: stage.skipped,
     fullStorm,
+    lists,
     tookMs: (foundAt || Date.now()) - begunAt,
   }
 }

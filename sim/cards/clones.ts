@@ -9,7 +9,12 @@ import type { Holder } from './holders.ts'
 import { beginTap } from './tap.ts'
 
 /** How somebody cheats with a card. */
-const TRICKS = { copied, 'rolled back': rolledBack, 'copied and tapped': copiedAndTapped, forged } as const
+const TRICKS = [
+  { was: 'copied', play: copied },
+  { was: 'forged', play: forged },
+  { was: 'rolled back', play: rolledBack },
+  { was: 'copied and tapped', play: copiedAndTapped },
+] as const
 
 /** So much a cheat needs on the card for what follows. */
 const ENOUGH_FEN = 12
@@ -20,17 +25,18 @@ const CLOCKS_APART_MS = 6000
 /**
  * Somebody cheats with a card, once. As soon as everything of it is home the card is stopped, and pays no more: neither
  * the copy nor the one it was made from.
+ * @param place among the cheats: it says which trick
  */
-export async function cheat(life: CardLife): Promise<void> {
-  const { world, chance, holder } = life
+export async function cheat(life: CardLife, place: number): Promise<void> {
+  const { world, holder } = life
   await settleCard(life)
   if (Date.now() > world.giveUpAt() || holder.chip.state.balanceFen < ENOUGH_FEN) return
   world.book.tally.clones++
-  const trick = chance.pick(Object.keys(TRICKS) as (keyof typeof TRICKS)[])
-  await TRICKS[trick](life)
+  const trick = TRICKS[place % TRICKS.length]!
+  await trick.play(life)
   await untilHome(life)
   if (Date.now() > world.giveUpAt()) return
-  await expectStopped(life, true, `was ${trick}, and is not stopped`)
+  await expectStopped(life, true, `was ${trick.was}, and is not stopped`)
   await payWhenStopped(life)
 }
 

@@ -44,9 +44,10 @@ export async function payWithCards(
     })
     const lives = holders.map(lifeOf)
     const cheats = cloned.map(lifeOf)
+    const lanes = Array.from({ length: LANES }, (_, lane) => lane)
     let sells = true
     const handing = cardTills.map((at, i) => handIn(world, chanceOf(seed, `card till ${i}`), at, () => sells))
-    await Promise.all([...lives.map(liveWithCard), ...lanesOf(cheats).map(cheatInTurn)])
+    await Promise.all([...lives.map(liveWithCard), ...lanes.map((lane) => cheatInTurn(cheats, lane))])
     sells = false
     await Promise.all(handing)
     const chance = chanceOf(seed, 'cards at the end')
@@ -75,10 +76,6 @@ async function settleGreys(
 const LANES = 16
 
 /** So that a thousand cheats do not all stand at the terminals at once. */
-function lanesOf(lives: readonly CardLife[]): CardLife[][] {
-  return Array.from({ length: LANES }, (_, lane) => lives.filter((_life, i) => i % LANES === lane))
-}
-
-async function cheatInTurn(lives: readonly CardLife[]): Promise<void> {
-  for (const life of lives) await cheat(life)
+async function cheatInTurn(lives: readonly CardLife[], lane: number): Promise<void> {
+  for (let place = lane; place < lives.length; place += LANES) await cheat(lives[place]!, place)
 }

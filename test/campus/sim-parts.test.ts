@@ -24,12 +24,22 @@ describe('sim, its small parts', () => {
 
   test('reads its words', () => {
     const words = ['--seed', '7', '--minutes', '0.5', '--plant', 'x']
-    const plain = { plant: null, storm: null, calm: false }
+    const plain = { plant: null, storm: null, clones: null, terminals: 0, calm: false }
     assert.deepEqual(readOptions(words), { ...plain, seed: 7, seconds: 30, plant: 'x' })
     assert.deepEqual(readOptions([]), { ...plain, seed: 1, seconds: 60 })
     const storm = readOptions(['--storm', 'full', '--calm'])
     assert.deepEqual(storm, { ...plain, seed: 1, seconds: 60, storm: 'full', calm: true })
-    const bads = [['--seed', 'x'], ['--minutes', '0'], ['--minutes', '-1'], ['--what'], ['--storm', 'small']]
+    const cards = readOptions(['--clones', '1000', '--terminals', '300'])
+    assert.deepEqual(cards, { ...plain, seed: 1, seconds: 60, clones: 1000, terminals: 300 })
+    const bads = [
+      ['--seed', 'x'],
+      ['--minutes', '0'],
+      ['--minutes', '-1'],
+      ['--what'],
+      ['--storm', 'small'],
+      ['--clones', '-1'],
+      ['--terminals', 'x'],
+    ]
     for (const bad of bads) assert.throws(() => readOptions(bad))
   })
 
