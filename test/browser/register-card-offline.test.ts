@@ -9,7 +9,7 @@ import { DemoCampus, type DemoFile, type DemoStudent } from '../demo-campus.ts'
 import { type DemoReader, makeDemoCard, startReader } from '../demo-reader.ts'
 import { call, signIn } from '../independent-client.ts'
 import { violations } from './accessibility.ts'
-import { openRegister, REGISTER } from './chromium.ts'
+import { openPage, openRegister, REGISTER } from './chromium.ts'
 
 /** With no network a card pays from its allowance (RULES 3.7): torn, killed and started anew, it is charged once, late. */
 let campus: DemoCampus
@@ -120,6 +120,59 @@ test('a card torn in the middle says it when it comes again, after the browser d
     await second.context.close()
   }
 })
+
+test('a sale that the cashier let go is charged once, when its card tells the campus at another stall', async () => {
+  const [one] = demo.students.filter(({ initial }) => !initial).slice(32, 33)
+  const card = await makeDemoCard(campus, one!.cardNo!, 3000)
+  const terminals = demo.terminals.filter(({ kind }) => kind === 'pos')
+  const { context, page } = await openOnDisk()
+  const elsewhere = await startReader(campus, terminals[1]!.id)
+  const stall = await openPage(REGISTER)
+  await stall.page.addInitScript(
+    `localStorage.setItem('onecard.reader', 'http://127.0.0.1:${elsewhere.port}')`,
+  )
+  try {
+    await page.goto(`${campus.baseUrl}/pos/`)
+    await badge(page, '[data-online=true]')
+    await canTap(page)
+    await loseServer(page)
+    await type(page, '3.33')
+    reader.tearNext({ of: (command) => command[1] === DEBIT, at: 'after-commit' })
+    await reader.lay(card)
+    await page.getByText('请再放同一张卡').waitFor()
+    await page.keyboard.press('F9')
+    await page.getByText('已放到一边：卡可能已付').waitFor()
+    await badge(page, '[data-queued="1"]')
+    await campus.serve()
+    await badge(page, '[data-online=true][data-queued="0"]')
+
+    await openRegister(stall.page, campus.baseUrl, terminals[1]!)
+    await canTap(stall.page)
+    await type(stall.page, '1.23')
+    await elsewhere.lay(card)
+    await stall.page.getByText('收款成功').waitFor()
+    await stall.page.locator('[data-testid=tap-rest][data-at=done]').waitFor()
+    await assertPaidLate(one!, 333)
+
+    // The first stall hears of it when it is opened again, and its reader asks the card no more.
+    assert.equal((await keptAt(reader)).length, 1)
+    await page.reload()
+    await badge(page, '[data-online=true][data-queued="0"]')
+    const giveUpAt = Date.now() + 20_000
+    while ((await keptAt(reader)).length > 0 && Date.now() < giveUpAt) await page.waitForTimeout(100)
+    assert.deepEqual(await keptAt(reader), [])
+    await assertPaidLate(one!, 333)
+  } finally {
+    elsewhere.takeOut()
+    await Promise.all([context.close(), stall.close(), elsewhere.close()])
+  }
+})
+
+/** The sales that a reader's agent keeps. */
+async function keptAt({ port }: DemoReader): Promise<unknown[]> {
+  const reply = await fetch(`http://127.0.0.1:${port}/v1/reader/sales`)
+  return ((await reply.json()) as { sales: unknown[] }).sales
+}
 
 /** The sale whose outcome is unknown is on disk before its card is asked. */
 async function badgeQueuedOnDisk(page: Page): Promise<void> {
