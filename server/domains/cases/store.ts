@@ -197,15 +197,17 @@ export async function selectDecisionsSince(
   return rows.map(({ decision }) => decision)
 }
 
-/** Whether another case that says this of itself is not decided. */
+/** Whether another case of these kinds that says this of itself is not decided. */
 export async function hasUndecided(
   db: Queryable,
   { campusId, caseId }: CaseKey,
+  kinds: readonly CaseKind[],
   said: Record<string, unknown>,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `SELECT FROM cases WHERE campus_id = $1 AND case_id <> $2 AND state IN ('open', 'proposed') AND detail @> $3 LIMIT 1`,
-    [campusId, caseId, JSON.stringify(said)],
+    `SELECT FROM cases WHERE campus_id = $1 AND case_id <> $2 AND state IN ('open', 'proposed') AND kind = ANY ($4::text[])
+        AND detail @> $3 LIMIT 1`,
+    [campusId, caseId, JSON.stringify(said), kinds],
   )
   return rowCount === 1
 }

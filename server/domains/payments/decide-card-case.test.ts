@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
-import { cardSale, forgedOf } from '../../../test/card-sales.ts'
+import { cardSale, forgedOf, greyOf } from '../../../test/card-sales.ts'
 import { makeCardStock } from '../../../test/cards.ts'
 import { afterNoon, makeMerchant, makeTerminal, testCampus } from '../../../test/factories.ts'
 import { assertLedger, balances, offlineServer } from '../../../test/offline.ts'
 import { recordAudit } from '../audit/record.ts'
 import { readHotList } from '../hot-list/listed.ts'
 import { approveOfflineCase, decideOfflineCase } from './decide-offline-case.ts'
+import { greysOf, settleGrey } from './grey-sales.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus
@@ -88,6 +89,17 @@ test('it stays blocked while another case of it is undecided', async () => {
   assert.ok((await decide(caseId, person.personId, 'sound')).ok)
   assert.equal(await standing(person), 'active blocked listed')
   assert.ok((await decide(await caseOf(forged.id), person.personId, 'sound')).ok)
+  assert.equal(await standing(person), 'active')
+})
+
+test('but not while one is undecided for which no card is blocked', async () => {
+  const { person, caseId } = await cloned()
+  const foreign = { ...cardSale(person, till, { counter: 8 }), at: afterNoon(0.5).toISOString() }
+  const torn = greyOf(cardSale(person, till, { counter: 9 }))
+  await upload(till, [foreign, torn])
+  const [grey] = await greysOf(pool, campusId, person.cardNo)
+  await settleGrey(campus, campusId, grey!, { kind: 'forgotten' }, afterNoon(600))
+  assert.ok((await decide(caseId, person.personId, 'sound')).ok)
   assert.equal(await standing(person), 'active')
 })
 

@@ -105,7 +105,7 @@ async function keepAsCase(
     code === ('id_conflict' satisfies ProblemCode) ? 'offline_id_conflict' : 'offline_not_genuine'
   const { amountFen, at, sequence, credential } = record
   // Whatever TAC is tried, it is one case; the first is kept with it.
-  const { cardNo, tac } = credential.kind === 'card' ? credential : { cardNo: undefined, tac: undefined }
+  const forged = !judged.ok && judged.isForged && credential.kind === 'card' ? credential : null
   const content = contentOf(record)
   const finding = {
     kind,
@@ -115,11 +115,18 @@ async function keepAsCase(
       { kind: 'terminal', id: terminalId },
     ],
     // In full as a text of JSON: jsonb does not take everything that a record may hold.
-    detail: { code, amountFen, sequence, at: shownTime(at), content, ...(cardNo && { cardNo, tac }) },
+    detail: {
+      code,
+      amountFen,
+      sequence,
+      at: shownTime(at),
+      content,
+      ...(forged && { cardNo: forged.cardNo, tac: forged.tac }),
+    },
   } as const
-  if (cardNo === undefined || judged.ok || !judged.isForged) return openCase(pool, campusId, finding, now)
+  if (!forged) return openCase(pool, campusId, finding, now)
   await retryConflicts(() =>
-    inTransaction(pool, (db) => blockCard(db, campusId, cardNo, { finding, terminalId }, now)),
+    inTransaction(pool, (db) => blockCard(db, campusId, forged.cardNo, { finding, terminalId }, now)),
   )
 }
 
