@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { copyFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { DemoCampus, type DemoFile, type DemoStudent } from '../demo-campus.ts'
@@ -12,7 +13,7 @@ import {
 } from '../demo-reader.ts'
 import { call, signIn } from '../independent-client.ts'
 import { violations } from './accessibility.ts'
-import { KIOSK, openPage } from './chromium.ts'
+import { KIOSK, openPage, PHONE, signStudentIn } from './chromium.ts'
 import { enter, openKiosk } from './kiosk-page.ts'
 
 /** The kiosk with a card in its reader (UX "Kiosk"): each card is a virtual one with the demo campus's keys. */
@@ -183,6 +184,40 @@ test('a replaced card is written on the spot: a wrong card is refused, a torn on
     await reader.lay(old)
     await page.getByText('这张卡不能使用了').waitFor()
   })
+})
+
+test('a copy of a card is stopped where it is found, the card with it, and its owner is told what to do', async () => {
+  const one = student(55)
+  const card = await cardOf(one)
+  const copy = `${card}-copy`
+  await copyFile(card, copy)
+  await withKiosk(async (page) => {
+    await reader.lay(card)
+    await page.getByTestId('laid-balance').waitFor()
+    reader.takeOut()
+    await home(page)
+    // What was seen less than 5 s ago is not held against a card: two servers' clocks may be so far apart.
+    await page.waitForTimeout(6000)
+    for (const either of [copy, card]) {
+      await reader.lay(either)
+      await page.getByText('这张卡不能使用了').waitFor()
+      reader.takeOut()
+      await home(page)
+    }
+    await enter(one, page)
+    await page.getByText('卡本身有疑问').waitFor()
+    assert.deepEqual(await violations(page), [])
+  })
+  const phone = await openPage(PHONE)
+  try {
+    await signStudentIn(phone.page, campus.baseUrl, one)
+    await phone.page.goto(`${campus.baseUrl}/app/#/card`)
+    await phone.page.getByText('卡本身有疑问').waitFor()
+    assert.deepEqual(await violations(phone.page), [])
+    assert.deepEqual(phone.errors, [])
+  } finally {
+    await phone.close()
+  }
 })
 
 test('a blank, and a card that is not of this campus, are told what to do, in both languages', async () => {
