@@ -13,7 +13,10 @@ import { createSaleRunner, type SaleDeps } from './sale-runner.ts'
 import { createSetAside } from './set-aside.ts'
 
 const ID = '0198e0a0-0000-7000-8000-000000000001'
-const lost: Answer<never> = { ok: false, failure: { code: 'offline', status: 0, problem: null } }
+const lost: Extract<Answer<never>, { ok: false }> = {
+  ok: false,
+  failure: { code: 'offline', status: 0, problem: null },
+}
 const approved: Answer<Payment> = {
   ok: true,
   status: 200,
@@ -54,7 +57,10 @@ const NO_CARDS: SaleDeps['cards'] = {
 }
 
 /** A register whose server answers from a list and whose time is moved by hand. */
-function register(answers: Answer<unknown>[], { diskFails = false, standing = NO_OFFLINE } = {}) {
+function register(
+  answers: Answer<unknown>[],
+  { diskFails = false, standing = NO_OFFLINE, cards = NO_CARDS } = {},
+) {
   const takenOffline: CodeAttempt[] = []
   const usedOnline: { text: string; onDisk: boolean }[] = []
   const sent: { path: string; body: unknown; onDisk: boolean }[] = []
@@ -92,7 +98,7 @@ function register(answers: Answer<unknown>[], { diskFails = false, standing = NO
       },
       usedOnline: async (text) => void usedOnline.push({ text, onDisk: disk.has(ID) }),
     },
-    cards: NO_CARDS,
+    cards,
     newId: () => ID,
     playSound: (sound) => sounds.push(sound),
     onApproved: () => {},
@@ -232,4 +238,53 @@ test('an answer that is lost becomes a sale with no network under the id that wa
   assert.deepEqual(takenOffline, [{ id: ID, amountFen: 1250, text: 'OC1:CODE' }])
   assert.equal(sent.length, 1)
   assert.deepEqual(sounds, ['approved'])
+})
+
+const CARD_NO = '3100100000000017'
+const onReader = {
+  visit: 1,
+  card: { kind: 'card', cardNo: CARD_NO, tier: 'student' },
+  spent: false,
+} as const
+
+test('a card’s proof is on disk before it is sent, and the rest of its tap follows the approval', async () => {
+  const finished: string[] = []
+  const proof = { tap: 'sealed', responses: ['9000'] }
+  const cards: SaleDeps['cards'] = {
+    ...NO_CARDS,
+    prove: async () => ({ ok: true, proof }),
+    finish: async ({ id }) => void finished.push(id),
+  }
+  const { runner, sent, disk, timers, step } = register([approved], { cards })
+  for (const key of ['1', '2', '.', '5', 'Enter']) runner.press(key)
+  runner.laid(onReader)
+  await timers.pass(0)
+  const credential = { kind: 'card', ...proof }
+  assert.deepEqual(sent, [
+    { path: '/v1/payments', body: { id: ID, amountFen: 1250, credential }, onDisk: true },
+  ])
+  assert.deepEqual([step(), disk.size, finished], ['approved', 0, [ID]])
+})
+
+test('a sale from the allowance is on disk before its card is asked, and one whose end is unknown is left to the reader', async () => {
+  const left: string[] = []
+  const onDisk: boolean[] = []
+  const cards: SaleDeps['cards'] = {
+    ...NO_CARDS,
+    sells: () => true,
+    prove: async () => ({ ok: false, why: 'failed', failure: lost.failure }),
+    take: async () => {
+      onDisk.push(disk.has(ID))
+      return { is: 'open', wrongCard: false }
+    },
+    leave: ({ id }) => void left.push(id),
+  }
+  const { runner, sent, disk, timers, step } = register([], { cards, standing: OFFLINE })
+  for (const key of ['1', '2', '.', '5', 'Enter']) runner.press(key)
+  runner.laid(onReader)
+  await timers.pass(0)
+  assert.deepEqual([onDisk, sent, step()], [[true], [], 'deciding'])
+  runner.press('F9')
+  await timers.pass(0)
+  assert.deepEqual([left, disk.get(ID)?.setAside, step()], [[ID], true, 'entering'])
 })
