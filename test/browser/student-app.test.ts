@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import type { Merchants } from '../../contract/merchants.ts'
+import type { StallCodes } from '../../contract/stall-payments.ts'
 import { DemoCampus, type DemoFile, type DemoStudent } from '../demo-campus.ts'
+import { call, newId, signIn, signOperatorIn } from '../independent-client.ts'
 import { violations } from './accessibility.ts'
 import { openPage, PHONE, signStudentIn } from './chromium.ts'
 
@@ -147,3 +150,65 @@ for (const { locale, colorScheme, wrong } of views) {
     }
   })
 }
+
+test('the card’s number is shown when it is asked for; who signs out here ends the pay key, and begins anew', async () => {
+  const { page, errors, close } = await openPage(PHONE)
+  const { baseUrl } = campus
+  const holder = student(12)
+  try {
+    await signStudentIn(page, baseUrl, holder)
+    await goTo(page, '/card')
+    const number = page.locator('.card-number')
+    assert.match(await number.innerText(), new RegExp(`^•••• ${holder.cardNo!.slice(-4)}`))
+    await number.click()
+    assert.match(await number.innerText(), new RegExp(`^${holder.cardNo}`))
+    assert.deepEqual(await violations(page), [])
+
+    await goTo(page, '/code')
+    await page.getByTestId('pay-code-qr').waitFor()
+    await goTo(page, '/settings')
+    await page.getByRole('button', { name: '退出登录' }).click()
+    await page.getByRole('button', { name: '确认退出' }).click()
+    await page.getByLabel('学工号或身份证号').waitFor()
+    const token = await signIn(baseUrl, holder.campusNo, holder.queryPin)
+    const { body } = await call(baseUrl, 'GET', '/v1/me', { token })
+    assert.equal(body.payKey, null)
+
+    await signStudentIn(page, baseUrl, holder)
+    await goTo(page, '/code')
+    await page.getByTestId('pay-code-qr').waitFor()
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
+
+test('paying a stall: no such code leads to another, a wrong PIN is called by its name', async () => {
+  const { page, errors, close } = await openPage(PHONE)
+  const { baseUrl } = campus
+  try {
+    await signStudentIn(page, baseUrl, student(13))
+    await goTo(page, '/stall/0000000000')
+    await page.getByRole('alert').getByText('没有这个收款码').waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.getByRole('link', { name: '输入或扫描另一个收款码' }).click()
+    await page.getByLabel('收款码', { exact: true }).waitFor()
+
+    const token = await signOperatorIn(
+      baseUrl,
+      demo.operators.find(({ role }) => role === 'merchant_manager')!,
+    )
+    const merchants = (await call(baseUrl, 'GET', '/v1/merchants', { token })).body as Merchants
+    const stallId = merchants.merchants[0]!.stalls[0]!.id
+    const order = { id: newId(), amountFen: 1_00, item: null }
+    const made = await call(baseUrl, 'POST', `/v1/stalls/${stallId}/codes`, { token, body: order })
+    await goTo(page, `/stall/${(made.body as StallCodes).codes[0]!.code}`)
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByLabel('查询密码', { exact: true }).fill('000000')
+    await page.getByRole('button', { name: /^付款/ }).click()
+    await page.getByText('查询密码不正确，请重新输入').first().waitFor()
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
