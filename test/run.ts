@@ -2,15 +2,23 @@ import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { buildPcsc } from '../scripts/build-pcsc.ts'
 import { buildPagesIfStale } from '../scripts/pages.ts'
 import { stopTestServer } from './database.ts'
-import { installTestPackages } from './debian-packages.ts'
+import { installTestPackages, pagePackages, readerPackages } from './debian-packages.ts'
 import { startDebianPostgres } from './postgres-15.ts'
 
 const root = join(import.meta.dirname, '..')
 
 type Counts = { passed: number; failed: number; skipped: number }
-type Suite = { name: string; patterns: string[]; environment?: Record<string, string>; concurrency: number }
+type Suite = {
+  name: string
+  patterns: string[]
+  environment?: Record<string, string>
+  concurrency: number
+  /** Makes ready what it needs beside npm. @returns null, or what a person should run first */
+  prepare?: () => string | null
+}
 
 /** Everything on the embedded PostgreSQL; browsers and kills one at a time, since they need the machine to themselves. */
 const suites: Suite[] = [
@@ -27,7 +35,18 @@ const suites: Suite[] = [
     concurrency: 2,
   },
   { name: 'kills and whole campuses', patterns: ['test/campus/*.test.ts'], concurrency: 1 },
-  { name: 'pages in Chromium', patterns: ['test/browser/*.test.ts'], concurrency: 1 },
+  {
+    name: 'cards on PC/SC',
+    patterns: ['test/pcsc/*.test.ts'],
+    concurrency: 1,
+    prepare: () => installTestPackages(readerPackages, say) ?? buildPcsc(say),
+  },
+  {
+    name: 'pages in Chromium',
+    patterns: ['test/browser/*.test.ts'],
+    concurrency: 1,
+    prepare: () => installTestPackages(pagePackages, say),
+  },
 ]
 
 /** What must also hold on the oldest PostgreSQL we support, where Debian's is installed. */
@@ -37,6 +56,10 @@ const onPostgres15 = [
   'server/domains/payments/*.test.ts',
 ]
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
 async function runSuite(suite: Suite): Promise<Counts> {
   const only = process.argv.slice(2)
   const files: string[] = []
@@ -45,6 +68,11 @@ async function runSuite(suite: Suite): Promise<Counts> {
   }
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   if (files.length === 0) return counts
+  const missing = suite.prepare?.() ?? null
+  if (missing !== null) {
+    say(`\n== ${suite.name}: skipped. Run first: ${missing}`)
+    return { ...counts, skipped: 1 }
+  }
   process.stdout.write(`\n== ${suite.name} (${files.length} files)\n`)
   const stream = run({
     files: files.sort(),
@@ -64,24 +92,13 @@ async function runSuite(suite: Suite): Promise<Counts> {
   return counts
 }
 
-/** Which suites cannot run here, with the line to run first. */
-function missingPackages(): string | null {
-  return installTestPackages((line) => process.stdout.write(`${line}\n`))
-}
-
-const missing = missingPackages()
-await buildPagesIfStale((line) => process.stdout.write(`${line}\n`))
+await buildPagesIfStale(say)
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 const add = (counts: Counts) => {
   for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key]
 }
-for (const suite of suites) {
-  if (suite.name.includes('Chromium') && missing) {
-    process.stdout.write(`\n== ${suite.name}: skipped. Run first: ${missing}\n`)
-    total.skipped++
-  } else add(await runSuite(suite))
-}
+for (const suite of suites) add(await runSuite(suite))
 
 const debian = await startDebianPostgres()
 if (debian) {
