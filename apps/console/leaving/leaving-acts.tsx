@@ -27,7 +27,8 @@ export function LeavingActs({ leaving, approvalAboveFen, onChanged, small = fals
   const [doing, setDoing] = useState<'pay' | 'undo' | null>(null)
   const status = statusOf(leaving, new Date())
   const { payout, person } = leaving
-  const mayUndo = mayChange && leaving.state === 'leaving' && status !== 'moving'
+  const mayUndo =
+    mayChange && leaving.state === 'leaving' && status !== 'moving' && payout?.state !== 'posted'
   return (
     <span className="badges">
       {status === 'approval' && payout && (

@@ -106,7 +106,7 @@ test('the same pay-out twenty times at once is one pay-out and one answer', asyn
 })
 
 test('of an approval, a refusal and an undoing at once, the first counts and the money agrees with it', async () => {
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 40; round++) {
     const { person, leaving } = await leaver(300_00)
     const asked = await desk.pay(leaving)
     assert.ok(asked.ok)
@@ -155,6 +155,8 @@ test('killed between the money and the end, the job ends the account', async () 
   }
   await assert.rejects(dying.pay(leaving, { id, amountFen: 40_00 }), /killed/)
   assert.deepEqual([(await wallet(person)).state, (await wallet(person)).walletFen], ['frozen', 0])
+  const undone = await desk.undo(leaving.id, PAYABLE)
+  assert.equal(undone.ok ? '' : undone.code, 'leaving_state_conflict', 'the money is gone')
   await desk.resume()
   assert.equal((await wallet(person)).state, 'void')
 })

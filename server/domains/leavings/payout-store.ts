@@ -31,6 +31,15 @@ export async function selectOpenPayout(
   return rows[0]
 }
 
+/** Whether money of a leaving was paid back, or is on its way. */
+export async function hasPaid(db: Queryable, campusId: number, leavingId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM payouts WHERE campus_id = $1 AND leaving_id = $2 AND state IN ('approved', 'posted') LIMIT 1`,
+    [campusId, leavingId],
+  )
+  return rowCount === 1
+}
+
 /** @returns whether the id was free */
 export async function insertPayout(db: Queryable, campusId: number, payout: Payout): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { CardDeps } from '../cards/change-state.ts'
 import { unfreezeIn } from '../cards/unfreeze.ts'
 import { readWallet } from '../ledger/wallet.ts'
-import { selectOpenPayout, updateDecided } from './payout-store.ts'
+import { hasPaid, selectOpenPayout, updateDecided } from './payout-store.ts'
 import { selectLeaving, updateEnded } from './store.ts'
 
 type Order = { campusId: number; leavingId: string; operatorId: string; reason: string }
@@ -26,8 +26,10 @@ export async function undoLeaving(
     await holdPayAlias(db, campusId, personId)
     const leaving = await selectLeaving(db, campusId, leavingId)
     if (leaving?.state === 'undone') return { ok: true }
+    // Also between the money and the end of the account.
+    if (leaving?.state !== 'leaving' || (await hasPaid(db, campusId, leavingId)))
+      return refuse('leaving_state_conflict')
     const payout = await selectOpenPayout(db, campusId, leavingId)
-    if (leaving?.state !== 'leaving' || payout?.state === 'approved') return refuse('leaving_state_conflict')
     const by = { decidedAt: now, decidedBy: operatorId, note: reason }
     if (payout) await updateDecided(db, campusId, { ...payout, ...by, state: 'refused' })
     await updateEnded(db, campusId, leavingId, { state: 'undone', at: now, by: operatorId, note: reason })
