@@ -16,11 +16,14 @@ export type CardState = {
   counters: { load: number; purchase: number }
   /** the newest first */
   log: readonly LogRecord[]
+  /** codes (MAC1, MAC2) that were wrong, since the last right one: the third blocks the purse for good */
+  wrongCodes: number
   /** the codes of the very last transaction, for GET TRANSACTION PROVE */
   last: { type: number; counter: number; mac: Uint8Array; tac: Uint8Array } | null
 }
 
 export const TRANSPORT_TRIES = 3
+export const CODE_TRIES = 3
 
 /** A card as it comes from the factory: a transport key, and nothing else. */
 export function blankCard(transport: { cipher: CardCipher; key: Uint8Array }): CardState {
@@ -31,6 +34,7 @@ export function blankCard(transport: { cipher: CardCipher; key: Uint8Array }): C
     balanceFen: 0,
     counters: { load: 0, purchase: 0 },
     log: [],
+    wrongCodes: 0,
     last: null,
   }
 }
@@ -55,14 +59,15 @@ export function formatState(state: CardState): string {
   })
 }
 
-/** Reads {@link formatState}: only this program writes such a file, whole or not at all. */
+/** Reads {@link formatState}: only this program writes such a file, whole or not at all. Older ones counted no wrong codes. */
 export function parseState(text: string): CardState {
-  return JSON.parse(text, (name, value: unknown) => {
+  const state = JSON.parse(text, (name, value: unknown) => {
     if (name === 'at') return new Date(value as string)
     if (typeof value !== 'object' || value === null) return value
     if ('hex' in value) return Uint8Array.from(Buffer.from(value.hex as string, 'hex'))
     return 'cipher' in value && Object.keys(value).length === 1 ? cipherOf(value.cipher as number) : value
-  }) as CardState
+  }) as Omit<CardState, 'wrongCodes'>
+  return { wrongCodes: 0, ...state }
 }
 
 /** Buffers turn themselves into this before the replacer sees them. */

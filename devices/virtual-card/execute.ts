@@ -48,7 +48,7 @@ export function execute(state: CardState, session: Session, command: Command, ra
       return only(authenticate(state, command))
     case 0x84d4:
     case 0x04d6:
-      return { ...only(refuse(SW.ok)), ...personalise(state, session, command) }
+      return { session: idle, ...personalise(state, session, command) }
     case 0x00b0:
       return only(command.p1 === 0x95 && command.p2 === 0 ? ok(state.publicFile) : refuse(SW.notFound))
     case 0x00b2:
@@ -109,13 +109,14 @@ function personalise(
   state: CardState,
   { opened, challenge }: Session,
   command: Command,
-): { state: CardState; response: Response } {
+): { state: CardState; response: Response; session?: Session } {
   const refused = (sw: number) => ({ state, response: refuse(sw) })
   const { transport } = state
   if (!opened) return refused(SW.securityNotSatisfied)
   if (challenge?.length !== transport.cipher.challengeBytes) return refused(SW.badState)
   const body = openSecured(transport, challenge, command)
-  if (!body) return refused(SW.secureMessagingWrong)
+  // A wrong code ends what EXTERNAL AUTHENTICATE opened.
+  if (!body) return { ...refused(SW.secureMessagingWrong), session: { ...poweredOn, selected: true } }
   if (command.ins === 0xd6) {
     if (command.p1 !== 0x95 || command.p2 !== 0) return refused(SW.notFound)
     if (body.length !== state.publicFile.length) return refused(SW.wrongLength)

@@ -25,7 +25,7 @@ import {
   purchaseSessionKey,
   purchaseTac,
 } from '../../server/protocols/epurse-purchase.ts'
-import { type CardState, counterRefusal, keyFor } from './card-state.ts'
+import { type CardState, CODE_TRIES, counterRefusal, keyFor } from './card-state.ts'
 
 /*
  * The card's side of load and purchase (JR/T 0025.1). INITIALIZE changes nothing that lasts; CREDIT and DEBIT make the next
@@ -51,6 +51,7 @@ export function initialize(state: CardState, command: Command, random: Uint8Arra
   if (data[0] !== KEY_INDEX) return refused(SW.keyUnknown)
   const type = p1 === 0x00 ? TYPE_EP_LOAD : TYPE_EP_PURCHASE
   const what = { type, amountFen: readUint(data.subarray(1, 5)), terminal: data.slice(5) }
+  if (state.wrongCodes >= CODE_TRIES) return refused(SW.blocked)
   const exhausted = counterRefusal(state, type)
   if (exhausted) return refused(exhausted)
   return type === TYPE_EP_LOAD ? beginLoad(state, what, random) : beginPurchase(state, what, random)
@@ -91,7 +92,7 @@ export function credit(state: CardState, command: Command, begun: Begun | null):
   if (!at || !tacKey) return refuse(SW.conditionsNotSatisfied)
   const { offer, sessionKey, what } = begun
   const mac = command.data.slice(7)
-  if (!sameCode(loadMac2(offer.cipher, sessionKey, what, at), mac)) return refuse(SW.macWrong)
+  if (!sameCode(loadMac2(offer.cipher, sessionKey, what, at), mac)) return wrongCode(state)
   const balanceFen = state.balanceFen + what.amountFen
   const { counter } = offer
   const tac = loadTac(tacKey.cipher, tacKey.key, { ...what, balanceFen, counter, at })
@@ -112,7 +113,7 @@ export function debit(state: CardState, command: Command, begun: Begun | null): 
   const { offer, what } = begun
   const sessionKey = purchaseSessionKey(offer, key.key, terminalCounter)
   const expected = purchaseMac1(offer.cipher, sessionKey, { ...what, at })
-  if (!sameCode(expected, command.data.subarray(11))) return refuse(SW.macWrong)
+  if (!sameCode(expected, command.data.subarray(11))) return wrongCode(state)
   const mac = purchaseMac2(offer.cipher, sessionKey, what.amountFen)
   const tac = purchaseTac(tacKey.cipher, tacKey.key, { ...what, terminalCounter, at })
   const { counter } = offer
@@ -124,9 +125,19 @@ export function debit(state: CardState, command: Command, begun: Begun | null): 
   }
 }
 
+/** Counted on the card: whoever guesses codes has {@link CODE_TRIES} guesses, however often he cuts the power. */
+function wrongCode(state: CardState): Step {
+  return { state: { ...state, wrongCodes: state.wrongCodes + 1 }, response: refused(SW.macWrong).response }
+}
+
 function record(state: CardState, line: LogRecord, mac: Uint8Array, tac: Uint8Array): CardState {
   const { type, counter } = line
-  return { ...state, log: [line, ...state.log].slice(0, LOG_RECORDS), last: { type, counter, mac, tac } }
+  return {
+    ...state,
+    wrongCodes: 0,
+    log: [line, ...state.log].slice(0, LOG_RECORDS),
+    last: { type, counter, mac, tac },
+  }
 }
 
 /** GET TRANSACTION PROVE: only of the very last transaction, and only if it bore that number. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setPurse } from '../../server/protocols/allowance-dialogue.ts'
-import { decodeResponse, encodeCommand } from '../../server/protocols/apdu.ts'
+import { decodeResponse, encodeCommand, SW } from '../../server/protocols/apdu.ts'
 import { type CardCipher, sm4, tripleDes } from '../../server/protocols/card-cipher.ts'
 import { type Dialogue, openCard, personalise } from '../../server/protocols/card-dialogue.ts'
 import {
@@ -202,6 +202,49 @@ test('a campus with other keys can neither load the card nor debit it', async ()
   assert(begun.ok)
   assert.deepEqual(await hold(card, finishPurchase(begun)), { ok: false, why: 'refused', sw: 0x9302 })
   assert.equal((await tap(path)).state().balanceFen, ALLOWANCE_FEN)
+})
+
+test('wrong codes are counted through power cuts: a right one ends the count, the third in a row blocks the purse', async () => {
+  const master = newMasterKeys(tripleDes)
+  const path = await cardFile('guessed', await madeCard(tripleDes, master))
+  const buy = async (keys: MasterKeys) => {
+    const card = await tap(path)
+    await hold(card, openCard())
+    const begun = await hold(
+      card,
+      beginPurchase(keys, cardNo, { amountFen: 1, terminal, terminalCounter: 1, at }),
+    )
+    const done = begun.ok ? await hold(card, finishPurchase(begun)) : begun
+    return done.ok ? 'paid' : 'sw' in done && done.sw
+  }
+  const other = newMasterKeys(tripleDes)
+  const outcomes: unknown[] = []
+  for (const keys of [other, other, master, other, other, other, master]) outcomes.push(await buy(keys))
+  assert.deepEqual(outcomes, [0x9302, 0x9302, 'paid', 0x9302, 0x9302, 0x9302, 0x6983])
+  assert.equal((await tap(path)).state().balanceFen, ALLOWANCE_FEN - 1)
+})
+
+test('a wrong code while a blank is made closes it: the next command wants the transport key again', async () => {
+  const transport = { cipher: tripleDes, key: new Uint8Array(16).fill(9) }
+  const path = await cardFile('closed', blankCard(transport))
+  const card = await tap(path)
+  const dialogue = personalise(transport, data, newCardKeys(newMasterKeys(tripleDes), cardNo))
+  let step = dialogue.next()
+  let forged: number | undefined
+  while (!step.done && forged === undefined) {
+    const bytes = encodeCommand(step.value)
+    const isWrite = bytes[0] === 0x84 && bytes[1] === 0xd4
+    if (isWrite) bytes[bytes.length - 1] = bytes.at(-1)! ^ 1
+    const response = decodeResponse(await card.transmit(bytes))!
+    if (isWrite) forged = response.sw
+    else step = dialogue.next(response)
+  }
+  assert.equal(forged, SW.secureMessagingWrong)
+  await card.transmit(Uint8Array.of(0x00, 0x84, 0x00, 0x00, tripleDes.challengeBytes))
+  assert(!step.done)
+  const again = decodeResponse(await card.transmit(encodeCommand(step.value)))
+  assert.equal(again?.sw, SW.securityNotSatisfied)
+  assert.deepEqual((await tap(path)).state().keys, [])
 })
 
 test('a purchase that the card has gone past is told by its log, and a rolled-back copy is a contradiction', async () => {
