@@ -109,6 +109,23 @@ test('a card that was rolled back is found, and one with too little is refused',
   assert(poor.outcome === 'refused' && poor.refusal.sw === 0x9401)
 })
 
+test('a card that went on elsewhere by more than it remembers buys again, but not the sale that was left open', async () => {
+  await makeCardFile(join(directory, 'f'), made(cardA))
+  const left = { saleId: 'left', amountFen: 100 }
+  await tap('till-f', 'f', left, { command: 4, point: 'after-commit' })
+  for (let i = 0; i < 11; i++) await tap('till-elsewhere', 'f', { saleId: `elsewhere-${i}`, amountFen: 1 })
+  assert.equal((await tap('till-f', 'f', left)).tapped.outcome, 'contradiction')
+  const next = await tap('till-f', 'f', { saleId: 'next', amountFen: 200 })
+  assert.equal(next.tapped.outcome, 'paid')
+  assert.deepEqual(
+    next.till.pending().map(({ saleId }) => saleId),
+    ['left'],
+    'kept for the campus',
+  )
+  assert.equal((await tap('till-f', 'f', left)).tapped.outcome, 'contradiction')
+  assert.equal(await balance('f'), 3000 - 100 - 11 - 200)
+})
+
 test('a card that paid and answers strangely is asked again, and pays once', async () => {
   for (const [name, answer] of [
     ['more-to-fetch', '6108'],

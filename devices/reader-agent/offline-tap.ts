@@ -42,9 +42,14 @@ export async function offlineTap(
   if (!opened.ok) return { outcome: 'refused', refusal: opened }
   const { cardNo } = opened
   if (known && known.cardNo !== cardNo) return { outcome: 'another-card' }
-  for (const open of till.inTheWay(cardNo)) {
+  const inTheWay = till.inTheWay(cardNo)
+  // Of a sale that was given up nobody here knows whether the card paid it: it is never begun once more.
+  if (known && !inTheWay.some(({ saleId }) => saleId === sale.saleId)) return { outcome: 'contradiction' }
+  for (const open of inTheWay) {
     const ended = await settle(till, transmit, open)
-    if (ended && (ended.outcome !== 'paid' || open.saleId === sale.saleId)) return ended
+    const isThis = open.saleId === sale.saleId
+    if (ended === 'left' && isThis) return { outcome: 'contradiction' }
+    if (ended && ended !== 'left' && (ended.outcome !== 'paid' || isThis)) return ended
   }
   const purchase = { amountFen: sale.amountFen, at: sale.at, terminal: number }
   const terminalCounter = await psam.nextCounter()
@@ -61,8 +66,11 @@ export async function offlineTap(
   return { outcome: 'refused', refusal: finished }
 }
 
-/** Asks the card about a sale left open; null when it was not paid and is dropped. */
-async function settle(till: Till, transmit: Transmit, open: PendingSale): Promise<Tapped | null> {
+/**
+ * Asks the card about a sale left open; null when it was not paid and is dropped. `left`: the card went on elsewhere by more
+ * than it remembers, so that the campus decides, and the sale stands in the way of no other.
+ */
+async function settle(till: Till, transmit: Transmit, open: PendingSale): Promise<Tapped | 'left' | null> {
   const told = await carry(transmit, settlePurchase(open))
   if (told === gone) return { outcome: 'unknown' }
   if ('ok' in told) return { outcome: 'refused', refusal: told }
@@ -74,6 +82,9 @@ async function settle(till: Till, transmit: Transmit, open: PendingSale): Promis
       return null
     case 'another-card':
       return { outcome: 'another-card' }
+    case 'forgotten':
+      await till.release(open.cardNo)
+      return 'left'
     case 'contradiction':
       return { outcome: 'contradiction' }
   }

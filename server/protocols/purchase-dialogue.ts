@@ -95,13 +95,14 @@ export function provesNoDebit({ why, sw }: CardRefusal): boolean {
 
 /**
  * What a card says of a purchase whose end was not seen: paid (with the TAC; without it when the card did more elsewhere since,
- * and only its log tells), not paid, `another-card`, or `contradiction`: its counter is past the purchase and nothing of
- * it is left, or behind it, as of a copy that was rolled back.
+ * and only its log tells), not paid, `another-card`, `forgotten` (it went on since by more than its log holds), or
+ * `contradiction`: its counter is behind the purchase, as of a copy that was rolled back.
  */
 export type Settled =
   | { kind: 'paid'; tac: Uint8Array | null }
   | { kind: 'not-paid' }
   | { kind: 'another-card'; cardNo: string }
+  | { kind: 'forgotten' }
   | { kind: 'contradiction' }
 
 /** Asks the card (GET TRANSACTION PROVE, then its counter and its log) what became of a pending purchase. */
@@ -110,8 +111,7 @@ export function* settlePurchase(pending: PendingPurchase): Dialogue<Settled | Ca
   if (!opened.ok) return opened
   if (opened.cardNo !== pending.cardNo) return { kind: 'another-card', cardNo: opened.cardNo }
   const ended = yield* endOfPurchase(pending, ({ mac }) => sameCode(mac, pending.mac2))
-  if ('ok' in ended || ended.kind === 'paid' || ended.kind === 'not-paid') return ended
-  return { kind: 'contradiction' }
+  return 'ok' in ended || ended.kind !== 'behind' ? ended : { kind: 'contradiction' }
 }
 
 /** What the codes of a purchase are over, and the card's number of it. */
