@@ -4,6 +4,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { buildPcsc } from '../scripts/build-pcsc.ts'
 import { buildPagesIfStale } from '../scripts/pages.ts'
+import { joinRuns, leaveRuns } from './beside.ts'
 import { stopTestServer } from './database.ts'
 import { installTestPackages, pagePackages, readerPackages } from './debian-packages.ts'
 import { startDebianPostgres } from './postgres-15.ts'
@@ -92,6 +93,7 @@ async function runSuite(suite: Suite): Promise<Counts> {
   return counts
 }
 
+joinRuns()
 await buildPagesIfStale(say)
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
@@ -116,6 +118,6 @@ if (debian) {
   }
 } else process.stdout.write('\nDebian’s PostgreSQL 15 is not installed: not tried on it\n')
 
-await stopTestServer()
+if (!leaveRuns()) await stopTestServer()
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)

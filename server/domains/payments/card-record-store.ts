@@ -1,7 +1,7 @@
 import type { Queryable } from '../../base/database.ts'
 import type { WalletId } from '../ledger/transfer.ts'
 import type { GenuineRecord, StoredRecord } from './offline-record.ts'
-import { COLUMNS } from './offline-store.ts'
+import { COLUMNS, columnsOf, RECORD_COLUMNS, RECORD_TYPES } from './offline-store.ts'
 
 // What only offline sales by card need of their records.
 
@@ -36,30 +36,13 @@ export async function updateProved(
         SET state = 'received', amount_fen = r.amount, at = r.at, business_date = r.date, use_key = r.key,
             content = r.content, person_id = r.person, wallet_id = r.wallet, card_no = r.card, card_counter = r.counter,
             terminal_counter = r.till_counter, tac = r.tac
-       FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::date[],
-         $9::uuid[], $10::text[], $11::text[], $12::int[], $13::bigint[], $14::text[])
-         r (id, terminal, person, wallet, amount, at, date, key, content, card, counter, till_counter, tac)
+       FROM unnest(${RECORD_TYPES}) r (${RECORD_COLUMNS})
       WHERE o.campus_id = $1 AND o.record_id = r.id AND o.terminal_id = r.terminal AND o.state IN ('grey', 'unpaid')
         AND NOT EXISTS (
           SELECT FROM offline_records t
            WHERE t.campus_id = $1 AND t.card_no = r.card AND t.terminal_id = r.terminal
              AND t.terminal_counter = r.till_counter AND t.at = r.at AND t.tac IS NOT NULL)`,
-    [
-      campusId,
-      records.map((record) => record.id),
-      records.map((record) => record.terminalId),
-      records.map((record) => record.personId),
-      records.map((record) => record.walletId),
-      records.map((record) => record.amountFen),
-      records.map((record) => record.at),
-      records.map((record) => record.businessDate),
-      records.map((record) => record.useKey),
-      records.map((record) => record.content),
-      records.map(({ card }) => card?.cardNo),
-      records.map(({ card }) => card?.counter),
-      records.map(({ card }) => card?.terminalCounter),
-      records.map(({ card }) => card?.tac),
-    ],
+    [campusId, ...columnsOf(records)],
   )
 }
 

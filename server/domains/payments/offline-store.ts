@@ -49,9 +49,34 @@ export async function insertSequences(
   )
 }
 
+/** What stands in genuine records, a column each, for `unnest` as {@link RECORD_TYPES}; then `r (${RECORD_COLUMNS})`. */
+export function columnsOf(records: readonly GenuineRecord[]): unknown[][] {
+  return [
+    records.map((record) => record.id),
+    records.map((record) => record.terminalId),
+    records.map((record) => record.personId),
+    records.map((record) => record.walletId),
+    records.map((record) => record.amountFen),
+    records.map((record) => record.at),
+    records.map((record) => record.businessDate),
+    records.map((record) => record.useKey),
+    records.map((record) => record.content),
+    records.map(({ card }) => card?.cardNo),
+    records.map(({ card }) => card?.counter),
+    records.map(({ card }) => card?.terminalCounter),
+    records.map(({ card }) => card?.tac),
+  ]
+}
+
+/** Parameters 2 to 14. */
+export const RECORD_TYPES = `$2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::date[],
+         $9::uuid[], $10::text[], $11::text[], $12::int[], $13::bigint[], $14::text[]`
+export const RECORD_COLUMNS =
+  'id, terminal, person, wallet, amount, at, date, key, content, card, counter, till_counter, tac'
+
 /**
- * Keeps the records whose ids are new, and whose TAC proves no other record; a sale by card without a TAC is kept grey. In the order of ids, so
- * that two uploads never wait for each other in a ring.
+ * Keeps the records whose ids are new, and whose TAC proves no other record; a sale by card without a TAC is kept grey. In
+ * the order of ids, so that two uploads never wait for each other in a ring.
  */
 export async function insertRecords(
   db: Queryable,
@@ -60,31 +85,12 @@ export async function insertRecords(
   now: Date,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO offline_records (campus_id, record_id, terminal_id, payable_id, person_id, wallet_id, amount_fen, at,
-       business_date, use_key, content, card_no, card_counter, terminal_counter, tac, received_at, state)
+    `INSERT INTO offline_records (campus_id, record_id, terminal_id, person_id, wallet_id, amount_fen, at, business_date,
+       use_key, content, card_no, card_counter, terminal_counter, tac, payable_id, received_at, state)
      SELECT $1, r.*, $16, CASE WHEN r.card IS NOT NULL AND r.tac IS NULL THEN 'grey' ELSE 'received' END
-       FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bigint[], $7::bigint[], $8::timestamptz[],
-         $9::date[], $10::uuid[], $11::text[], $12::text[], $13::int[], $14::bigint[], $15::text[])
-         r (id, terminal, payable, person, wallet, amount, at, date, key, content, card, counter, till_counter, tac)
+       FROM unnest(${RECORD_TYPES}, $15::bigint[]) r (${RECORD_COLUMNS}, payable)
       ORDER BY r.id ON CONFLICT DO NOTHING`,
-    [
-      campusId,
-      records.map((record) => record.id),
-      records.map((record) => record.terminalId),
-      records.map((record) => record.payableId),
-      records.map((record) => record.personId),
-      records.map((record) => record.walletId),
-      records.map((record) => record.amountFen),
-      records.map((record) => record.at),
-      records.map((record) => record.businessDate),
-      records.map((record) => record.useKey),
-      records.map((record) => record.content),
-      records.map(({ card }) => card?.cardNo),
-      records.map(({ card }) => card?.counter),
-      records.map(({ card }) => card?.terminalCounter),
-      records.map(({ card }) => card?.tac),
-      now,
-    ],
+    [campusId, ...columnsOf(records), records.map((record) => record.payableId), now],
   )
 }
 
