@@ -154,7 +154,7 @@ for (const { locale, colorScheme, wrong } of views) {
 test('the card’s number is shown when it is asked for; who signs out here ends the pay key, and begins anew', async () => {
   const { page, errors, close } = await openPage(PHONE)
   const { baseUrl } = campus
-  const holder = student(12)
+  const holder = student(15)
   try {
     await signStudentIn(page, baseUrl, holder)
     await goTo(page, '/card')
