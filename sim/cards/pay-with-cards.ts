@@ -73,7 +73,7 @@ async function settleGreys(
   }
 }
 
-const LANES = 16
+const LANES = 32
 
 /** So that a thousand cheats do not all stand at the terminals at once. */
 async function cheatInTurn(lives: readonly CardLife[], lane: number): Promise<void> {

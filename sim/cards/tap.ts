@@ -17,7 +17,7 @@ export type Tap = {
 
 /** RULES 2.6: what a card may spend with no network. */
 const ALLOWANCE_FEN = 3000
-const STEPS_MAX = 30
+const STEPS_MAX = 80
 const TRIES = 3
 /** Why the rest of a tap may be refused: it took too long, or the card was stopped meanwhile. */
 const ORDINARY = new Set(['credential_expired', 'card_void', 'card_lost'])

@@ -28,8 +28,11 @@ export type Finished =
   | { ok: false; why: 'torn' }
   | { ok: false; why: 'failed'; failure: Failure }
 
-/** No tap takes so many: a house that asks for more has lost its way. */
-const STEPS_MAX = 30
+/**
+ * No tap takes so many: five torn sales, for each of which the card's log of ten is read, and the allowance. A house that asks
+ * for more has lost its way.
+ */
+const STEPS_MAX = 80
 
 /**
  * The rest of the tap: what was torn elsewhere is settled, the allowance is set. Given up at the first thing that goes
