@@ -56,7 +56,9 @@ async function watchLosses(
   keepers: readonly Keeper[],
 ): Promise<{ at: number; version: number }[]> {
   const reports: { at: number; version: number }[] = []
-  const seen = new Set<LostSpan>()
+  // Only what is reported once all are connected tells how soon a connected one holds it.
+  while (keepers.some(({ held }) => held.length === 0) && !world.isOver()) await sleep(LOOK_MS)
+  const seen = new Set<LostSpan>(world.book.lost)
   const versionNow = async () => {
     const { token } = chance.pick(keepers)
     const answer = await ask(chance.pick(world.doors), '/v1/hot-list?since=0', { token, method: 'GET' })
