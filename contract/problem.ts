@@ -66,6 +66,11 @@ export const problems = {
   top_up_amount_invalid: [422, 'The amount is outside what may be topped up'],
   top_up_daily_limit: [403, 'The top-up limit of the day is reached'],
   balance_ceiling: [403, 'The balance would exceed the account ceiling'],
+  // Payment channels
+  channel_unavailable: [503, 'The payment channel cannot be reached now'],
+  notice_forged: [401, 'This notice is not the channel’s'],
+  notice_invalid: [400, 'This notice cannot be understood'],
+  bill_invalid: [422, 'The file cannot be read as a bill of this channel'],
   // Account and devices
   account_state_conflict: [409, 'The account is not in a state that allows this'],
   pay_key_invalid: [422, 'The public key is not a point on P-256'],

@@ -4,6 +4,7 @@ import type { Keys } from './base/keys.ts'
 import type { CampusDirectory } from './campus-directory.ts'
 import { endVisits } from './domains/cards/end-visits.ts'
 import { resumeRenewals } from './domains/cards/resume-renewals.ts'
+import { sweepRefusals } from './domains/channels/inbox.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { sweepCredentials } from './domains/credentials/sweep.ts'
 import { resumeLeavings } from './domains/leavings/resume-leavings.ts'
@@ -56,6 +57,7 @@ async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {
   await sweepCredentials(pool, now)
   await sweepOperatorSessions(pool, now)
   await sweepLockouts(pool, now)
+  await sweepRefusals(pool, now)
   for (const { campusId } of campuses.all) {
     await forgetClaims(pool, campusId, businessDate(now))
     await endVisits({ pool, holdPayAlias }, campusId, now)

@@ -1,6 +1,7 @@
 import fastifySwagger from '@fastify/swagger'
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../contract/caller.ts'
+import type { ChannelCode } from '../contract/channels.ts'
 import { buildPagesIfStale } from '../scripts/pages.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import { type Config, ConfigError } from './base/config.ts'
@@ -24,6 +25,9 @@ import { cardRoutes } from './domains/cards/routes.ts'
 import { tapRoutes } from './domains/cards/tap-routes.ts'
 import { writingRoutes } from './domains/cards/writing-routes.ts'
 import { caseRoutes } from './domains/cases/routes.ts'
+import type { Channel } from './domains/channels/channel.ts'
+import { loadChannels } from './domains/channels/load-channels.ts'
+import { noticeRoutes } from './domains/channels/notice-routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { kioskPinRoutes } from './domains/credentials/kiosk-pin-routes.ts'
 import { credentialRoutes } from './domains/credentials/routes.ts'
@@ -78,6 +82,8 @@ type House = {
   policyAt: PolicyAt
   posterOf: (campusId: number) => Poster
   tailOf: (campusId: number) => Tail
+  /** The payment channels that a campus has set up. */
+  channelsOf: (campusId: number) => ReadonlyMap<ChannelCode, Channel>
 }
 
 export type Server = {
@@ -123,6 +129,9 @@ async function openHouse(
   opened.defer(async () => void (await Promise.all(posters.all().map((poster) => poster.close()))))
   const tails = perCampus((campusId) => startTail(pool, campusId, { onError }))
   opened.defer(async () => void (await Promise.all(tails.all().map((tail) => tail.stop()))))
+  const campuses = await readCampuses(pool)
+  const campusCodes = campuses.all.map(({ code }) => code)
+  const channels = await loadChannels({ dataDirectory, campusCodes }, systemClock)
   const house: House = {
     config,
     pool,
@@ -131,10 +140,11 @@ async function openHouse(
     cardKeys,
     hasher: createSecretHasher(keys.pepper),
     clock: systemClock,
-    campuses: await readCampuses(pool),
+    campuses,
     policyAt: createPolicyReader(pool),
     posterOf: posters.of,
     tailOf: tails.of,
+    channelsOf: (campusId) => channels.get(campuses.of(campusId).code) ?? new Map(),
   }
   const jobs = startJobs(house, onProgress)
   opened.defer(() => jobs.stop())
@@ -221,6 +231,7 @@ function domainRoutes(http: Http, house: House): void {
   offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
+  noticeRoutes(http, { ...house, onNotice: [] })
   const leavings = { ...house, holdPayAlias }
   leavingRoutes(http, leavings)
   transferRoutes(http, leavings)
