@@ -3,7 +3,7 @@ import { type ChannelCode, NoticeParams, NoticeReply } from '../../../contract/c
 import type { Clock } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
 import type { Http } from '../../base/http.ts'
-import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
+import { sendProblem } from '../../base/problem-reply.ts'
 import type { Channel, Notice, RawNotice } from './channel.ts'
 import { createNoticeInbox } from './inbox.ts'
 
@@ -55,7 +55,8 @@ function routesIn(http: Http, { pool, clock, channelsOf, onNotice }: NoticeDeps)
         const refused = { channel: channelCode, reason: read.detail, source: request.ip, at: now }
         await inbox.countRefused(campusId, refused)
         request.log.warn(refused, 'notice refused')
-        return sendRefusal(reply, read)
+        // Without the reason: a forger learns nothing.
+        return sendProblem(reply, read.code)
       }
       await inbox.hold(campusId, { ...read.notice, receivedAt: now })
       for (const tell of onNotice) tell(campusId, read.notice)
