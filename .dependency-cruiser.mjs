@@ -7,6 +7,7 @@ const floors = {
   6: ['payments', 'topups', 'leavings', 'access', 'sso'],
   7: [
     'settlement',
+    'reports',
     'aid',
     'fees',
     'network',

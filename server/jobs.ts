@@ -16,9 +16,11 @@ import { sweepOperatorSessions } from './domains/operators/session.ts'
 import { resumeRefunds } from './domains/payments/post-refund.ts'
 import { resumeOffline } from './domains/payments/resume-offline.ts'
 import type { PolicyAt } from './domains/policy/read.ts'
+import { foldBatches } from './domains/reports/fold-batches.ts'
 
 const SWEEP_MS = 3600_000
 const RESUME_MS = 60_000
+const FOLD_MS = 10_000
 
 export type JobDeps = {
   pool: Pool
@@ -39,17 +41,46 @@ export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { 
   const signers = campuses.all.map(({ campusId }) =>
     startSigningHeads(pool, campusId, keys.ledgerHead, onError),
   )
-  const timers = [
-    setInterval(() => void sweep(deps).catch(onError), SWEEP_MS),
-    setInterval(() => void resume(deps).catch(onError), RESUME_MS),
+  const repeated = [
+    repeat(SWEEP_MS, () => sweep(deps), onError),
+    repeat(RESUME_MS, () => resume(deps), onError),
+    repeat(FOLD_MS, () => fold(deps), onError),
   ]
-  for (const timer of timers) timer.unref()
   return {
     async stop() {
-      for (const timer of timers) clearInterval(timer)
-      await Promise.all(signers.map((signer) => signer.stop()))
+      await Promise.all([...repeated, ...signers].map((job) => job.stop()))
     },
   }
+}
+
+/** Does something again and again, each time so long after the last time ended; stopping waits for one under way. */
+function repeat(
+  pauseMs: number,
+  work: () => Promise<void>,
+  onError: (error: unknown) => void,
+): { stop: () => Promise<void> } {
+  let [stopped, underWay] = [false, Promise.resolve()]
+  let timer: NodeJS.Timeout
+  const wait = () => {
+    timer = setTimeout(() => {
+      underWay = work()
+        .catch(onError)
+        .then(() => void (stopped || wait()))
+    }, pauseMs).unref()
+  }
+  wait()
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      return underWay
+    },
+  }
+}
+
+/** Reports are seldom more than this behind the ledger. */
+async function fold({ pool, clock, campuses }: JobDeps): Promise<void> {
+  for (const { campusId } of campuses.all) await foldBatches(pool, campusId, clock())
 }
 
 async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {

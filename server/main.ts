@@ -56,6 +56,7 @@ import { tapStepRoutes } from './domains/payments/tap-step-routes.ts'
 import { terminalEventRoutes } from './domains/payments/terminal-event-routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
+import { reportRoutes } from './domains/reports/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
 import { settlementRoutes } from './domains/settlement/routes.ts'
 import { cashierRoutes } from './domains/shifts/cashier-routes.ts'
@@ -240,6 +241,7 @@ function domainRoutes(http: Http, house: House): void {
   billDeskRoutes(http, house)
   eventRoutes(http, house)
   settlementRoutes(http, house)
+  reportRoutes(http, house)
 }
 
 /** Whose token a request bears. Each kind of token has its own prefix, so at most one resolver asks the database. */

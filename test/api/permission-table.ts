@@ -142,6 +142,12 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/terminal/shifts/{id}': ['till'],
   'GET /v1/reports/takings': operators,
   'GET /v1/reports/takings.csv': operators,
+  'GET /v1/reports/sales': operators,
+  'GET /v1/reports/sales.csv': operators,
+  'GET /v1/reports/top-ups': bookkeepers,
+  'GET /v1/reports/top-ups.csv': bookkeepers,
+  'GET /v1/reports/float': bookkeepers,
+  'GET /v1/reports/float.csv': bookkeepers,
   'GET /v1/ledger-entries': bookkeepers,
 
   'POST /v1/terminals/activate': everyone,
