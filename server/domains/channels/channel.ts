@@ -85,11 +85,23 @@ export type RefundAsked = {
   reason: string
 }
 
+/** `unknown`: ask `refund` again under the same number, which gives back once however often it is asked. */
 export type RefundOutcome =
   | { state: 'refunded'; at: Date }
   | { state: 'processing' }
-  | { state: 'refused'; reason: string }
+  | { state: 'refused'; reason: RefundRefusal }
   | { state: 'unknown' }
+
+/** Why a channel gives nothing back; it stays so until a person has done something about it. */
+export type RefundRefusal =
+  /** What the campus holds at the channel does not reach: put money there, then ask again. */
+  | 'merchant_no_money'
+  | 'order_unknown'
+  /** Too old, more than was paid, or given back already in another way. */
+  | 'not_refundable'
+  /** The payer's account or card cannot take it. */
+  | 'payer_account'
+  | 'merchant_refused'
 
 /** What a channel signed, of this merchant and application. Order and amount are compared by whose order it is. */
 export type Notice = {
@@ -145,6 +157,14 @@ export type BillFetched =
   | { ok: true; bill: Bill }
   | { ok: false; code: 'bill_not_ready' | 'channel_unavailable' | 'bill_invalid'; detail?: string }
 
+/** Who somebody is at our application in WeChat, asked without troubling them (OAuth 2.0, snsapi_base). */
+export type OpenIds = {
+  /** Where the browser goes; it comes back to `redirectUrl` with `code` and `state`. */
+  askUrl: (asked: { redirectUrl: string; state: string }) => string
+  /** A code works once; null when it was none of ours or WeChat cannot be reached. */
+  openIdOf: (code: string) => Promise<string | null>
+}
+
 export interface Channel {
   readonly code: ChannelCode
   createOrder(order: NewOrder): Promise<OrderCreated>
@@ -161,4 +181,6 @@ export interface Channel {
   fetchBill(date: BusinessDate): Promise<BillFetched>
   /** An uploaded file; `bill_invalid` with the line. */
   readBill(file: Uint8Array): { ok: true; bill: Bill } | Refusal
+  /** WeChat alone has it, once its application's secret is set. */
+  readonly openIds?: OpenIds
 }
