@@ -53,9 +53,9 @@ export async function startWechatParty(t: Cleanup) {
   let replies: Reply[] = []
   let otherwise: Reply = { status: 500, body: { code: 'SYSTEM_ERROR', message: '' } }
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      asked.push(questionOf(request, body))
-      answer(response, replies.shift() ?? otherwise)
+    void hear(request).then((question) => {
+      asked.push(question)
+      return answer(response, replies.shift() ?? otherwise)
     })
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
@@ -77,13 +77,11 @@ export async function startWechatParty(t: Cleanup) {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function hear(request: IncomingMessage): Promise<Question> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
-}
-
-function questionOf({ method, url, headers }: IncomingMessage, body: string): Question {
+  const body = Buffer.concat(chunks).toString()
+  const { method, url, headers } = request
   assert(method && url)
   if (!url.startsWith('/wechat-oauth/')) checkSignature(headers.authorization ?? '', [method, url, body])
   const serial = headers['wechatpay-serial'] as string | undefined

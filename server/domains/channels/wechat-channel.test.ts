@@ -125,7 +125,7 @@ test('what WeChat Pay says of an order is one of six things, and only of the ord
     ['REFUND', 'refunded'],
     ['SOMETHING_NEW', 'unknown'],
   ])
-    assert.deepEqual(await said({ trade_state: word, amount: undefined }), { state: expected }, word)
+    assert.deepEqual(await said({ trade_state: word, amount: undefined }), { state: expected }, String(word))
   for (const code of ['ORDER_NOT_EXIST', 'ORDERNOTEXIST', 'RESOURCE_NOT_EXISTS'])
     assert.deepEqual(await state(refused(code, 404)), { state: 'absent' })
   const unknown = { state: 'unknown' }
@@ -214,7 +214,7 @@ test('a shown code is paid at once, waits for a password, is refused with a reas
     ['NO_AUTH', 'merchant_refused'],
     ['ORDER_CLOSED', 'order_ended'],
   ])
-    assert.deepEqual(await charged(refused(code!, 403)), { state: 'refused', reason }, code)
+    assert.deepEqual(await charged(refused(code!, 403)), { state: 'refused', reason }, String(code))
 })
 
 test('a charge whose outcome is open is unknown, and it is never sent twice', async () => {
