@@ -35,7 +35,7 @@ const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const API_V3_KEY = '0123456789abcdef0123456789abcdef'
 
 export const ours = { merchantId: '1900000109', appId: 'wxd678efh567hg6787' }
-const pem = (key: typeof merchant.privateKey) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
+const pem = (key: typeof merchant.privateKey) => key.export({ type: 'pkcs8', format: 'pem' })
 
 export const wechatSettings = {
   ...ours,
@@ -43,7 +43,7 @@ export const wechatSettings = {
   privateKey: pem(merchant.privateKey),
   certificateSerial: '5157F09EFDC096DE15EBE81A47057A72',
   platformKeyId: 'PUB_KEY_ID_0119000001092024112300',
-  platformKey: platform.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  platformKey: platform.publicKey.export({ type: 'spki', format: 'pem' }),
   apiV3Key: API_V3_KEY,
 }
 
