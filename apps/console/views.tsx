@@ -29,6 +29,7 @@ export const views: Record<PageKey, View> = {
   leavings: { list: lazy(() => import('./leaving/leavings-page.tsx')) },
   cash: { list: lazy(() => import('./cash/cash-page.tsx')) },
   takings: { list: lazy(() => import('./takings/takings-page.tsx')) },
+  reports: { list: lazy(() => import('./reports/reports-page.tsx')) },
   merchants: { list: lazy(() => import('./merchants/merchants-page.tsx')) },
   shifts: {
     list: lazy(() => import('./shifts/shifts-page.tsx')),

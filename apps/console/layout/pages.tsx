@@ -9,6 +9,7 @@ import {
   FieldTimeOutlined,
   IdcardOutlined,
   InboxOutlined,
+  LineChartOutlined,
   LogoutOutlined,
   RollbackOutlined,
   SolutionOutlined,
@@ -83,6 +84,11 @@ export const pages: readonly Page[] = [
     key: 'takings',
     icon: <BarChartOutlined />,
     roles: 'every role',
+  },
+  {
+    key: 'reports',
+    icon: <LineChartOutlined />,
+    roles: ['administrator', 'merchant_manager', 'finance', 'auditor'],
   },
   {
     key: 'merchants',

@@ -5,6 +5,7 @@ import type { ShiftReport } from '../../../contract/shifts.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { formatExactly } from '../../../ui/time.ts'
+import { meansWords } from '../../../ui/words/means.ts'
 import { ActDialog } from '../acts/act-dialog.tsx'
 import { addressOf } from '../address.ts'
 import { useMay } from '../layout/operator.tsx'
@@ -91,8 +92,9 @@ function Report({ report, onChanged }: { report: ShiftReport; onChanged: () => v
 
 function useLines({ totals }: ShiftReport): Line[] {
   const words = useWords(shiftsWords)
+  const names = useWords(meansWords)
   return [
-    ...totals.byMeans.map(({ means, ...sum }) => ({ label: words.means[means], ...sum })),
+    ...totals.byMeans.map(({ means, ...sum }) => ({ label: names[means], ...sum })),
     { label: words.late, ...totals.late },
     { label: words.reversed, ...totals.reversed },
     { label: words.total, count: totals.count, amountFen: totals.totalFen },

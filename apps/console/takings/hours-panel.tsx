@@ -3,12 +3,15 @@ import { type Ref, useMemo, useState } from 'react'
 import type { Takings } from '../../../contract/merchants.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
+import '../charts/charts.css'
+import { Chart, type ChartPicture } from '../charts/chart.tsx'
+import { readLook } from '../charts/look.ts'
+import { ShownAs } from '../charts/shown-as.tsx'
+import { chartsWords } from '../charts/words.ts'
 import { useTheme } from '../layout/theme.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
-import { Chart, type ChartPicture } from './chart.tsx'
-import { hoursOption, readLook } from './chart-options.ts'
+import { hoursOption } from './chart-options.ts'
 import { openHours, type Series, type Stacking, stackedSeries } from './series.ts'
-import { ShownAs } from './shown-as.tsx'
 import { takingsWords } from './words.ts'
 
 const HEIGHT_PX = 380
@@ -16,6 +19,7 @@ const HEIGHT_PX = 380
 /** The day by hour, stacked by merchant or by stall, as a chart or as a table. */
 export function HoursPanel({ takings, pictureRef }: { takings: Takings; pictureRef: Ref<ChartPicture> }) {
   const words = useWords(takingsWords)
+  const charts = useWords(chartsWords)
   const { dark } = useTheme()
   const [stacking, setStacking] = useState<Stacking>('merchant')
   const [asTable, setAsTable] = useState(false)
@@ -27,7 +31,7 @@ export function HoursPanel({ takings, pictureRef }: { takings: Takings; pictureR
   )
   return (
     <section className="panel">
-      <div className="takings-head">
+      <div className="chart-head">
         <h2>{words.byHour}</h2>
         <Segmented<Stacking>
           aria-label={words.stackedBy}
@@ -47,7 +51,7 @@ export function HoursPanel({ takings, pictureRef }: { takings: Takings; pictureR
           ref={pictureRef}
           option={option}
           heightPx={HEIGHT_PX}
-          label={words.chartLabel(words.byHour, formatYuanSign(takings.totalFen))}
+          label={charts.chartLabel(words.byHour, formatYuanSign(takings.totalFen))}
         />
       )}
     </section>

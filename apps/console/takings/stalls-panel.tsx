@@ -2,12 +2,15 @@ import { useMemo, useState } from 'react'
 import type { Takings } from '../../../contract/merchants.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
+import '../charts/charts.css'
+import { Chart } from '../charts/chart.tsx'
+import { readLook } from '../charts/look.ts'
+import { ShownAs } from '../charts/shown-as.tsx'
+import { chartsWords } from '../charts/words.ts'
 import { useTheme } from '../layout/theme.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
-import { Chart } from './chart.tsx'
-import { readLook, stallsOption } from './chart-options.ts'
+import { stallsOption } from './chart-options.ts'
 import { seriesOf, stallNames } from './series.ts'
-import { ShownAs } from './shown-as.tsx'
 import { takingsWords } from './words.ts'
 
 const ROW_PX = 30
@@ -16,6 +19,7 @@ const MOST_BARS = 20
 /** The day by stall, the largest first. */
 export function StallsPanel({ takings }: { takings: Takings }) {
   const words = useWords(takingsWords)
+  const charts = useWords(chartsWords)
   const { dark } = useTheme()
   const [asTable, setAsTable] = useState(false)
   const series = useMemo(() => seriesOf(takings, 'stall').slice(0, MOST_BARS), [takings])
@@ -34,7 +38,7 @@ export function StallsPanel({ takings }: { takings: Takings }) {
   ]
   return (
     <section className="panel">
-      <div className="takings-head">
+      <div className="chart-head">
         <h2>{words.byStall}</h2>
         <ShownAs asTable={asTable} onAsTable={setAsTable} />
       </div>
@@ -50,7 +54,7 @@ export function StallsPanel({ takings }: { takings: Takings }) {
         <Chart
           option={option}
           heightPx={series.length * ROW_PX + 8}
-          label={words.chartLabel(words.byStall, formatYuanSign(takings.totalFen))}
+          label={charts.chartLabel(words.byStall, formatYuanSign(takings.totalFen))}
         />
       )}
     </section>

@@ -6,6 +6,9 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { businessDay, formatDay } from '../../../ui/time.ts'
 import { useFilters } from '../address.ts'
+import type { ChartPicture } from '../charts/chart.tsx'
+import { savePicture } from '../charts/save-picture.ts'
+import { chartsWords } from '../charts/words.ts'
 import { useCampus } from '../layout/campus.tsx'
 import { PageHead } from '../layout/page-head.tsx'
 import { ExportButton } from '../list/export-button.tsx'
@@ -13,11 +16,9 @@ import { saveFile } from '../list/save-file.ts'
 import { useRemote } from '../remote.ts'
 import { RemoteView } from '../states/remote-view.tsx'
 import { StatePanel } from '../states/state-panel.tsx'
-import type { ChartPicture } from './chart.tsx'
 import { DayPicker } from './day-picker.tsx'
 import { Headline } from './headline.tsx'
 import { HoursPanel } from './hours-panel.tsx'
-import { savePicture } from './save-picture.ts'
 import { StallsPanel } from './stalls-panel.tsx'
 import { useNamesInLanguage } from './use-names-in-language.ts'
 import { takingsWords } from './words.ts'
@@ -28,6 +29,7 @@ const REFRESH_MS = 15_000
 /** What the campus's stalls took on a day, by hour and by stall. The day is in the address; today renews itself. */
 export default function TakingsPage() {
   const words = useWords(takingsWords)
+  const charts = useWords(chartsWords)
   const { language } = useLanguage()
   const { name: campus } = useCampus()
   const { query, setFilters } = useFilters()
@@ -56,7 +58,7 @@ export default function TakingsPage() {
           onDate={(day) => setFilters({ date: day === today ? null : day })}
         />
         <Button icon={<PictureOutlined />} disabled={!sold} onClick={() => void save()}>
-          {words.exportPicture}
+          {charts.exportPicture}
         </Button>
         <ExportButton path={`/v1/reports/takings.csv?date=${date}`} fileName={`${file}.csv`} />
       </PageHead>

@@ -15,6 +15,7 @@ export const en: typeof zhCN = {
     'hot-list': 'Hot list',
     cash: 'Cash counter',
     takings: 'Takings',
+    reports: 'Reports',
     merchants: 'Merchants and stalls',
     shifts: 'Shifts',
     cashiers: 'Cashiers',

@@ -15,6 +15,7 @@ export const zhCN = {
     'hot-list': '黑名单',
     cash: '现金充值',
     takings: '今日营业',
+    reports: '报表',
     merchants: '商户与档口',
     shifts: '班次',
     cashiers: '收银员',

@@ -18,7 +18,6 @@ export const en: typeof zhCN = {
   back: 'Shifts',
   total: 'Total',
   count: (count) => `${count} sales`,
-  means: { 'pay-code': 'Pay code', digits: 'Digits', card: 'Card', 'stall-code': 'Stall code' },
   late: 'of it offline',
   reversed: 'Reversed',
   print: 'Print',

@@ -1,5 +1,3 @@
-import type { PaymentMeans } from '../../../../contract/payments.ts'
-
 export const zhCN = {
   title: '班次',
   list: '班次列表',
@@ -17,12 +15,6 @@ export const zhCN = {
   back: '班次',
   total: '合计',
   count: (count: number) => `${count} 笔`,
-  means: {
-    'pay-code': '付款码',
-    digits: '条形码',
-    card: '校园卡',
-    'stall-code': '收款码',
-  } satisfies Record<PaymentMeans, string>,
   late: '其中离线',
   reversed: '撤销',
   print: '打印',

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption, EChartsType } from 'echarts/core'
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useWords } from '../../../ui/language.tsx'
-import { takingsWords } from './words.ts'
+import { chartsWords } from './words.ts'
 
 /** A chart's picture, to be saved. */
 export type ChartPicture = { canvas: () => HTMLCanvasElement | null }
@@ -19,7 +19,7 @@ export function Chart({
   heightPx: number
   ref?: Ref<ChartPicture>
 }) {
-  const words = useWords(takingsWords)
+  const words = useWords(chartsWords)
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | null>(null)
   const latest = useRef(option)

@@ -1,11 +1,11 @@
 import { BarChartOutlined, TableOutlined } from '@ant-design/icons'
 import { Segmented } from 'antd'
 import { useWords } from '../../../ui/language.tsx'
-import { takingsWords } from './words.ts'
+import { chartsWords } from './words.ts'
 
 /** A chart for those who look, a table for those who read or listen. */
 export function ShownAs({ asTable, onAsTable }: { asTable: boolean; onAsTable: (asTable: boolean) => void }) {
-  const words = useWords(takingsWords)
+  const words = useWords(chartsWords)
   return (
     <Segmented
       aria-label={words.shownAs}

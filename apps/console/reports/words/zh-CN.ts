@@ -1,0 +1,48 @@
+import type { TopUpSource } from '../../../../contract/reports.ts'
+import type { Preset } from '../range.ts'
+
+export const zhCN = {
+  title: '报表',
+  range: '时间范围',
+  presets: { week: '本周', month: '本月', thirty: '近 30 天', term: '近半年' } satisfies Record<
+    Preset,
+    string
+  >,
+  sold: '营业额',
+  refunded: '退款',
+  sales: '笔数',
+  average: '平均每笔',
+  perDay: '平均每个营业日',
+  asOf: '数据截至',
+  days: '每日营业额',
+  heat: '用餐时段热力图',
+  heatNote: '每格为营业日中这个星期几、这半小时的平均营业额。',
+  means: '支付方式',
+  stalls: '档口排行',
+  topUps: '每日充值',
+  float: '沉淀资金（余额与补助合计）',
+  floatNow: (amount: string) => `现在 ${amount}`,
+  date: '日期',
+  time: '时段',
+  weekday: '星期',
+  weekdays: ['周一', '周二', '周三', '周四', '周五', '周六', '周日'],
+  mean: '方式',
+  stall: '档口',
+  noStall: '无档口终端',
+  source: '来源',
+  sources: {
+    cash: '现金',
+    wechat: '微信',
+    alipay: '支付宝',
+    ccb: '建行 E码通',
+    other: '其他',
+  } satisfies Record<TopUpSource, string>,
+  amount: '金额（元）',
+  soldYuan: '营业额（元）',
+  refundedYuan: '退款（元）',
+  none: '这段时间没有营业',
+  noneNext: '换一段时间看看；有消费入账后会自动显示。',
+  noTopUps: '这段时间没有充值',
+  chartLabel: (title: string, total: string) => `${title}，合计 ${total}。可切换为表格。`,
+  file: (what: string, from: string, to: string) => `${what}-${from}至${to}`,
+}
