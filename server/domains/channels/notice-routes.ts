@@ -54,7 +54,7 @@ function routesIn(http: Http, { pool, clock, channelsOf, onNotice }: NoticeDeps)
         const { code: channelCode } = channel
         const refused = { channel: channelCode, reason: read.detail, source: request.ip, at: now }
         await inbox.countRefused(campusId, refused)
-        request.log.warn(refused, 'notice refused')
+        request.log.info(refused, 'notice refused')
         // Without the reason: a forger learns nothing.
         return sendProblem(reply, read.code)
       }

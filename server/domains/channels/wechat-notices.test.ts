@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { afterNoon, NOON } from '../../../test/factories.ts'
+import { afterNoon, NOON, testCampus } from '../../../test/factories.ts'
 import {
   type Forgery,
   makeNotice,
@@ -9,6 +9,9 @@ import {
   strangers,
   wechatSettings,
 } from '../../../test/wechat-party.ts'
+import { createHttp } from '../../base/http.ts'
+import { takeNotices } from './inbox.ts'
+import { noticeRoutes } from './notice-routes.ts'
 import { wechatChannel } from './wechat-channel.ts'
 
 const wechat = wechatChannel(wechatSettings, () => NOON)
@@ -125,4 +128,53 @@ test('what is genuine and not understood is refused as that, so that WeChat Pay 
   ])
     assert.equal(told(changes), 'notice_invalid malformed', JSON.stringify(changes))
   assert.equal(read(makeNotice([])), 'notice_invalid malformed')
+})
+
+test('forgeries that reach the route are refused, counted by their reason, and none is held', async (t) => {
+  const { pool, campusId } = await testCampus(t)
+  const http = createHttp({
+    logLevel: 'silent',
+    resolveCampus: () => campusId,
+    resolveCaller: async () => ({ kind: 'anonymous' }),
+  })
+  noticeRoutes(http, {
+    pool,
+    clock: () => NOON,
+    channelsOf: () => new Map([['wechat', wechat]]),
+    onNotice: [],
+  })
+  t.after(() => http.close())
+  const send = async ({ headers, body }: { headers: Record<string, string>; body: Buffer }) => {
+    const reply = await http.inject({ method: 'POST', url: '/v1/notices/wechat', headers, payload: body })
+    return reply.statusCode
+  }
+  const said = paidOrder(orderNo)
+  const forgeries: Forgery[] = [
+    { by: strangers.keys },
+    { by: strangers.keys },
+    { serial: 'PUB_KEY_ID_0000' },
+    { at: strangers.late },
+    { key: 'f'.repeat(32) },
+  ]
+  for (const forgery of forgeries) assert.equal(await send(makeNotice(said, forgery)), 401)
+  assert.equal(await send(makeNotice({ ...said, mchid: '1900000110' })), 401)
+  assert.equal(await send(makeNotice({ ...said, trade_state: 'NOTPAY' })), 400)
+  assert.equal((await takeNotices(pool, campusId, 10)).length, 0)
+  const { rows } = await pool.query<{ reason: string; count: number }>(
+    'SELECT reason, count FROM notice_refusals WHERE campus_id = $1 ORDER BY reason',
+    [campusId],
+  )
+  assert.deepEqual(Object.fromEntries(rows.map(({ reason, count }) => [reason, count])), {
+    malformed: 1,
+    merchant: 1,
+    sealed: 1,
+    serial: 1,
+    signature: 2,
+    time: 1,
+  })
+  assert.equal(await send(makeNotice(said)), 200)
+  assert.deepEqual(
+    (await takeNotices(pool, campusId, 10)).map((notice) => notice.orderNo),
+    [orderNo],
+  )
 })
