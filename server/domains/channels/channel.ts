@@ -1,5 +1,6 @@
 import type { ChannelCode } from '../../../contract/channels.ts'
 import type { Refusal } from '../../../contract/problem.ts'
+import type { PayWay } from '../../../contract/top-ups.ts'
 import type { BusinessDate } from '../../base/clock.ts'
 import type { Fen } from '../../base/money.ts'
 
@@ -7,9 +8,6 @@ import type { Fen } from '../../base/money.ts'
  * What every payment channel can do for the campus, in one small interface (RULES 4.1). Whatever the channel says is
  * verified before a word is believed; an outcome that is not known is a value, never a throw.
  */
-
-/** Where the person pays: in WeChat, a phone's browser or a desktop's (QR), and the same of Alipay and CCB. */
-export type PayWay = 'jsapi' | 'h5' | 'native' | 'page' | 'wap' | 'wallet'
 
 export type NewOrder = {
   /** The act's id without dashes: 32 hexadecimal digits, lower case. */
@@ -157,6 +155,12 @@ export type BillFetched =
   | { ok: true; bill: Bill }
   | { ok: false; code: 'bill_not_ready' | 'channel_unavailable' | 'bill_invalid'; detail?: string }
 
+/** Why nothing is known: nothing came, what came was not signed by the channel, or the channel is in trouble itself. */
+export type Unknown = 'no_answer' | 'not_believed' | 'trouble'
+
+/** What a question about an order that nobody has shows; `detail` is the channel's code or what was wrong with its reply. */
+export type ChannelCheck = { ok: true } | { ok: false; why: Unknown | 'refused'; detail: string }
+
 /** Who somebody is at our application in WeChat, asked without troubling them (OAuth 2.0, snsapi_base). */
 export type OpenIds = {
   /** Where the browser goes; it comes back to `redirectUrl` with `code` and `state`. */
@@ -181,6 +185,8 @@ export interface Channel {
   fetchBill(date: BusinessDate): Promise<BillFetched>
   /** An uploaded file; `bill_invalid` with the line. */
   readBill(file: Uint8Array): { ok: true; bill: Bill } | Refusal
+  /** Tries keys, clock and network without moving money. */
+  check(): Promise<ChannelCheck>
   /** WeChat alone has it, once its application's secret is set. */
   readonly openIds?: OpenIds
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Members, readMembers } from '../../protocols/wechatpay/messages.ts'
 import { authorization, platformSignatureFault } from '../../protocols/wechatpay/signature.ts'
+import type { Unknown } from './channel.ts'
 import { askOutside, type CallLimits, type OutsideReply, type OutsideRequest } from './outside-call.ts'
 import type { Wechat } from './wechat-settings.ts'
 
@@ -8,15 +9,13 @@ import type { Wechat } from './wechat-settings.ts'
 export type WechatQuestion = { path: string; body?: Record<string, unknown> }
 
 /**
- * What WeChat Pay said, signed by it. `unknown`: nothing came, or nothing that can be believed, or it does not know itself
- * (429, 5xx).
+ * What WeChat Pay said, signed by it. `unknown`: nothing came, or nothing that can be believed, or it is in trouble itself
+ * (429, 5xx); `detail` is for the one who sets it up.
  */
 export type WechatAnswer =
   | { kind: 'said'; said: Members }
   | { kind: 'refused'; code: string }
-  | { kind: 'unknown' }
-
-const UNKNOWN: WechatAnswer = { kind: 'unknown' }
+  | { kind: 'unknown'; why: Unknown; detail: string }
 
 /** Asks what may be asked again: all but the payment by a shown code. */
 export function askWechat(wechat: Wechat, question: WechatQuestion): Promise<WechatAnswer> {
@@ -41,7 +40,7 @@ async function ask(wechat: Wechat, question: WechatQuestion, limits: CallLimits)
   const url = `${wechat.baseUrl}${question.path}`
   const body = question.body && JSON.stringify(question.body)
   const reply = await askOutside(() => signedRequest(wechat, url, body), limits)
-  return reply ? readReply(wechat, reply) : UNKNOWN
+  return reply ? readReply(wechat, reply) : { kind: 'unknown', why: 'no_answer', detail: '' }
 }
 
 function signedRequest(wechat: Wechat, url: string, body?: string): OutsideRequest {
@@ -62,11 +61,13 @@ function signedRequest(wechat: Wechat, url: string, body?: string): OutsideReque
 
 function readReply(wechat: Wechat, { status, headers, body }: OutsideReply): WechatAnswer {
   const text = body.toString('utf8')
-  if (platformSignatureFault(headers, text, wechat.platformKeys, wechat.clock()) !== null) return UNKNOWN
+  const fault = platformSignatureFault(headers, text, wechat.platformKeys, wechat.clock())
+  if (fault !== null) return { kind: 'unknown', why: 'not_believed', detail: `${status} ${fault}` }
+  const trouble = { kind: 'unknown', why: 'trouble', detail: String(status) } as const
   const said = text === '' ? {} : readMembers(text)
-  if (!said || status === 429 || status >= 500) return UNKNOWN
+  if (!said || status === 429 || status >= 500) return trouble
   const { code } = said
   // 202 is an answer with a code too: accepted and not decided.
   if (typeof code === 'string') return { kind: 'refused', code }
-  return status === 200 || status === 204 ? { kind: 'said', said } : UNKNOWN
+  return status === 200 || status === 204 ? { kind: 'said', said } : trouble
 }

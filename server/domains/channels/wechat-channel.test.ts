@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, createVerify } from 'node:crypto'
 import { after, test } from 'node:test'
+import type { PayWay } from '../../../contract/top-ups.ts'
 import { afterNoon, NOON } from '../../../test/factories.ts'
 import { ours, paidOrder, type Reply, startWechatParty, wechatSettings } from '../../../test/wechat-party.ts'
 import { uuidv7 } from '../../base/ids.ts'
-import type { CodeCharge, NewOrder, PayWay, RefundAsked } from './channel.ts'
+import type { CodeCharge, NewOrder, RefundAsked } from './channel.ts'
 import { wechatChannel } from './wechat-channel.ts'
 
 const party = await startWechatParty({ after })
@@ -155,6 +156,20 @@ test('a question is asked again after a passing failure, twice at most', async (
   party.says({ silent: true })
   assert.deepEqual(await hurried.queryOrder(orderNo), { state: 'unknown' })
   assert.equal(party.asked.length, 1, 'all attempts share one time limit')
+})
+
+test('a check shows what is wrong with keys, clock or network', async () => {
+  const check = async (reply: Reply) => {
+    party.says(reply)
+    return wechat.check()
+  }
+  assert.deepEqual(await check(refused('ORDER_NOT_EXIST', 404)), { ok: true })
+  const wrong = (why: string, detail: string) => ({ ok: false, why, detail })
+  assert.deepEqual(await check(refused('MCH_NOT_EXISTS')), wrong('refused', 'MCH_NOT_EXISTS'))
+  assert.deepEqual(await check({ body: paidOrder(orderNo) }), wrong('refused', ''))
+  assert.deepEqual(await check({ status: 401, unsigned: true }), wrong('not_believed', '401 signature'))
+  assert.deepEqual(await check(refused('SYSTEM_ERROR', 500)), wrong('trouble', '500'))
+  assert.deepEqual(await check({ lost: true }), wrong('no_answer', ''))
 })
 
 test('an order is closed, was paid after all, or it is not known', async () => {

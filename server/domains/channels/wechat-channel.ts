@@ -5,7 +5,7 @@ import type { Channel, Notice, NoticeFault, NoticeRefusal, RawNotice } from './c
 import { fetchWechatBill, readWechatBill } from './wechat-bills.ts'
 import { chargeWechatCode, reverseWechatCharge } from './wechat-charges.ts'
 import { wechatOpenIds } from './wechat-open-ids.ts'
-import { closeWechatOrder, createWechatOrder, queryWechatOrder } from './wechat-orders.ts'
+import { checkWechat, closeWechatOrder, createWechatOrder, queryWechatOrder } from './wechat-orders.ts'
 import { queryWechatRefund, refundByWechat } from './wechat-refunds.ts'
 import { readWechatSettings, type Wechat } from './wechat-settings.ts'
 
@@ -29,6 +29,7 @@ export function wechatChannel(
     noticeReply: { contentType: 'application/json', body: '{"code":"SUCCESS","message":"成功"}' },
     fetchBill: (date) => fetchWechatBill(wechat, date),
     readBill: (file) => readWechatBill(wechat, file),
+    check: () => checkWechat(wechat),
     ...(wechat.appSecret !== null && { openIds: wechatOpenIds(wechat, wechat.appSecret) }),
   }
 }

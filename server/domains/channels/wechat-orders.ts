@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { businessDate } from '../../base/clock.ts'
 import { readTransaction, type Transaction } from '../../protocols/wechatpay/messages.ts'
 import { jsapiParameters } from '../../protocols/wechatpay/signature.ts'
-import type { NewOrder, OrderCreated, OrderState, PayStep } from './channel.ts'
+import type { ChannelCheck, NewOrder, OrderCreated, OrderState, PayStep } from './channel.ts'
 import { askWechat, type WechatAnswer } from './wechat-call.ts'
 import type { Wechat } from './wechat-settings.ts'
 
@@ -69,6 +69,16 @@ function shanghaiTime(at: Date): string {
 export async function queryWechatOrder(wechat: Wechat, orderNo: string): Promise<OrderState> {
   const path = `/v3/pay/transactions/out-trade-no/${orderNo}?mchid=${wechat.ours.merchantId}`
   return orderState(wechat, orderNo, await askWechat(wechat, { path }))
+}
+
+/** Asks for an order that nobody made: that WeChat Pay has none proves keys, clock and network. */
+export async function checkWechat(wechat: Wechat): Promise<ChannelCheck> {
+  const orderNo = randomBytes(16).toString('hex')
+  const path = `/v3/pay/transactions/out-trade-no/${orderNo}?mchid=${wechat.ours.merchantId}`
+  const answer = await askWechat(wechat, { path })
+  if (isAbsent(answer)) return { ok: true }
+  if (answer.kind === 'unknown') return { ok: false, why: answer.why, detail: answer.detail }
+  return { ok: false, why: 'refused', detail: answer.kind === 'refused' ? answer.code : '' }
 }
 
 const ABSENT: readonly string[] = ['ORDER_NOT_EXIST', 'ORDERNOTEXIST', 'RESOURCE_NOT_EXISTS']
