@@ -9,7 +9,8 @@ import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './sha
  * `card_counter_twice`: two with one number of a card, which is a copy or was rolled back. The others move no money:
  * `late_after_leaving` is of an account below zero by late records that came after its balance was paid back, `card_counter_backwards`
  * of a card that was rolled back, by its numbers; `card_sale_unknown` of a sale that no card and no terminal can prove,
- * `card_cloned` of a card that told a lower number at a tap than before.
+ * `card_cloned` of a card that told a lower number at a tap than before; `top_up_amount_differs` of a top-up that its channel
+ * took with another amount and nobody was credited for, `top_up_after_leaving` of one that came to a void account.
  */
 export const caseKinds = [
   'offline_code_twice',
@@ -23,6 +24,8 @@ export const caseKinds = [
   'card_counter_backwards',
   'card_sale_unknown',
   'card_cloned',
+  'top_up_amount_differs',
+  'top_up_after_leaving',
 ] as const
 const chargingKinds = ['offline_code_twice', 'offline_after_loss', 'card_counter_twice'] as const
 type ChargingKind = (typeof chargingKinds)[number]

@@ -28,6 +28,7 @@ export const billKinds = [
   'refund',
   'cash_top_up',
   'cash_top_up_reversal',
+  'channel_top_up',
   'subsidy',
   'card_fee',
   'payout',

@@ -67,6 +67,7 @@ export const problems = {
   top_up_daily_limit: [403, 'The top-up limit of the day is reached'],
   balance_ceiling: [403, 'The balance would exceed the account ceiling'],
   // Payment channels
+  idempotency_key_invalid: [400, 'Send an Idempotency-Key of 8 to 100 letters, digits, _ or -'],
   channel_unavailable: [503, 'The payment channel cannot be reached now'],
   notice_forged: [401, 'This notice is not the channel’s'],
   notice_invalid: [400, 'This notice cannot be understood'],

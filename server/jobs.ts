@@ -1,9 +1,11 @@
+import type { ChannelCode } from '../contract/channels.ts'
 import { businessDate, type Clock } from './base/clock.ts'
 import type { Pool } from './base/database.ts'
 import type { Keys } from './base/keys.ts'
 import type { CampusDirectory } from './campus-directory.ts'
 import { endVisits } from './domains/cards/end-visits.ts'
 import { resumeRenewals } from './domains/cards/resume-renewals.ts'
+import type { Channel } from './domains/channels/channel.ts'
 import { sweepRefusals } from './domains/channels/inbox.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { sweepCredentials } from './domains/credentials/sweep.ts'
@@ -17,10 +19,12 @@ import { resumeRefunds } from './domains/payments/post-refund.ts'
 import { resumeOffline } from './domains/payments/resume-offline.ts'
 import type { PolicyAt } from './domains/policy/read.ts'
 import { foldBatches } from './domains/reports/fold-batches.ts'
+import { resumeTopUps } from './domains/topups/resume-top-ups.ts'
 
 const SWEEP_MS = 3600_000
 const RESUME_MS = 60_000
 const FOLD_MS = 10_000
+const TOP_UPS_MS = 5_000
 
 export type JobDeps = {
   pool: Pool
@@ -29,6 +33,7 @@ export type JobDeps = {
   campuses: CampusDirectory
   policyAt: PolicyAt
   posterOf: (campusId: number) => Poster
+  channelsOf: (campusId: number) => ReadonlyMap<ChannelCode, Channel>
 }
 
 /**
@@ -45,6 +50,7 @@ export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { 
     repeat(SWEEP_MS, () => sweep(deps), onError),
     repeat(RESUME_MS, () => resume(deps), onError),
     repeat(FOLD_MS, () => fold(deps), onError),
+    repeat(TOP_UPS_MS, () => topUp(deps), onError),
   ]
   return {
     async stop() {
@@ -76,6 +82,11 @@ function repeat(
       return underWay
     },
   }
+}
+
+/** Notices are followed at once; here is what nobody told us, and what a kill left. */
+async function topUp(deps: JobDeps): Promise<void> {
+  for (const { campusId } of deps.campuses.all) await resumeTopUps(deps, campusId, deps.clock())
 }
 
 /** Reports are seldom more than this behind the ledger. */

@@ -62,7 +62,9 @@ import { settlementRoutes } from './domains/settlement/routes.ts'
 import { cashierRoutes } from './domains/shifts/cashier-routes.ts'
 import { shiftConsoleRoutes } from './domains/shifts/console-routes.ts'
 import { shiftTerminalRoutes } from './domains/shifts/terminal-routes.ts'
+import { createTopUpHurry } from './domains/topups/resume-top-ups.ts'
 import { topUpRoutes } from './domains/topups/routes.ts'
+import { channelTopUpRoutes } from './domains/topups/top-up-routes.ts'
 import { startJobs } from './jobs.ts'
 import { openDatabase } from './open-database.ts'
 import { pageRoutes } from './page-routes.ts'
@@ -232,7 +234,9 @@ function domainRoutes(http: Http, house: House): void {
   offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
-  noticeRoutes(http, { ...house, onNotice: [] })
+  channelTopUpRoutes(http, { ...house, baseUrl: config.baseUrl })
+  const hurry = createTopUpHurry(house, (error) => http.log.error(error, 'notices not consumed'))
+  noticeRoutes(http, { ...house, onNotice: [hurry] })
   const leavings = { ...house, holdPayAlias }
   leavingRoutes(http, leavings)
   transferRoutes(http, leavings)

@@ -24,6 +24,10 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/campus': everyone,
   'GET /v1/issuer-keys': everyone,
   'POST /v1/notices/{channel}': everyone,
+  'POST /v1/me/top-ups': student,
+  'GET /v1/me/top-ups': student,
+  'GET /v1/me/top-ups/{id}': student,
+  'GET /v1/me/top-up-channels': student,
 
   'POST /v1/sessions': everyone,
   'DELETE /v1/sessions/current': anyStudent,

@@ -19,7 +19,7 @@ export type BillFilter = (typeof billFilters)[number]
 const kindsOf: Record<Exclude<BillFilter, 'all'>, readonly Bill['kind'][]> = {
   spent: ['payment', 'card_fee'],
   returned: ['reversal', 'refund'],
-  received: ['cash_top_up', 'cash_top_up_reversal', 'subsidy'],
+  received: ['cash_top_up', 'cash_top_up_reversal', 'channel_top_up', 'subsidy'],
 }
 const SPENDING: readonly Bill['kind'][] = [...kindsOf.spent, ...kindsOf.returned]
 /** A balance that is paid back was not spent either. */

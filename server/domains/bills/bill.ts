@@ -18,6 +18,11 @@ export type Undone = ReadonlyMap<string, readonly Undoing[]>
 /** Desks and channels have no stall: what people call them. */
 const DESK: StallName = { name: '充值窗口', nameEn: 'Top-up desk' }
 const CARD_CENTRE: StallName = { name: '校园卡中心', nameEn: 'Card centre' }
+const CHANNELS: Readonly<Record<string, StallName>> = {
+  wechat: { name: '微信支付', nameEn: 'WeChat Pay' },
+  alipay: { name: '支付宝', nameEn: 'Alipay' },
+  ccb: { name: '建行 E码通', nameEn: 'CCB E码通' },
+}
 const CAMPUS: StallName = { name: '校园卡', nameEn: 'Campus card' }
 
 /** An act of the ledger as its person reads it. */
@@ -27,8 +32,8 @@ export function billOf(act: PostedAct, places: Places, undone: Undone): Bill {
   const scannedStallId = scannedStallOf(act)
   const stall = scannedStallId === null ? terminal?.stall : places.stalls.get(scannedStallId)
   const sign = act.direction === 'in' ? 1 : -1
-  const kind = kindOf(act, account?.kind === 'cash')
-  const place = stall ?? merchantOf(account) ?? deskOf(kind, account?.kind === 'cash')
+  const kind = kindOf(act, account)
+  const place = stall ?? merchantOf(account) ?? deskOf(kind, account)
   const undoings = undone.get(act.id) ?? []
   return {
     id: act.id,
@@ -65,12 +70,14 @@ function merchantOf(account: AccountFacts | undefined): StallName | null {
   return { name: account.merchant, nameEn: account.merchantEn ?? account.merchant }
 }
 
-function deskOf(kind: Bill['kind'], isCash: boolean): StallName {
+function deskOf(kind: Bill['kind'], account: AccountFacts | undefined): StallName {
   if (kind === 'card_fee' || kind === 'payout') return CARD_CENTRE
-  return isCash ? DESK : CAMPUS
+  if (account?.kind === 'cash') return DESK
+  return (account?.kind === 'channel_clearing' && CHANNELS[account.code]) || CAMPUS
 }
 
-function kindOf({ kind }: PostedAct, isCash: boolean): Bill['kind'] {
+function kindOf({ kind }: PostedAct, account: AccountFacts | undefined): Bill['kind'] {
+  const isCash = account?.kind === 'cash'
   switch (kind) {
     case 'payment':
     case 'offline_payment':
@@ -81,7 +88,8 @@ function kindOf({ kind }: PostedAct, isCash: boolean): Bill['kind'] {
     case 'payout':
       return kind
     case 'top_up':
-      return isCash ? 'cash_top_up' : 'other'
+      if (isCash) return 'cash_top_up'
+      return account?.kind === 'channel_clearing' ? 'channel_top_up' : 'other'
     case 'top_up_reversal':
       return isCash ? 'cash_top_up_reversal' : 'other'
     case 'subsidy_grant':
@@ -93,7 +101,7 @@ function kindOf({ kind }: PostedAct, isCash: boolean): Bill['kind'] {
 }
 
 function categoryOf(kind: Bill['kind'], merchantKind: string | null): Bill['category'] {
-  if (kind === 'cash_top_up' || kind === 'cash_top_up_reversal') return 'top_up'
+  if (kind === 'cash_top_up' || kind === 'cash_top_up_reversal' || kind === 'channel_top_up') return 'top_up'
   if (kind === 'subsidy') return 'subsidy'
   if (merchantKind === 'canteen') return 'meal'
   return merchantKind === 'shop' ? 'shop' : 'other'

@@ -7,6 +7,8 @@ import { selectAccounts, selectStallNames, selectTerminals } from './store.ts'
 export type AccountFacts = {
   accountId: AccountId
   kind: AccountKind
+  /** Which of several of its kind: the channel of a clearing account. */
+  code: string
   merchantId: string | null
   merchant: string | null
   merchantEn: string | null

@@ -10,7 +10,7 @@ export async function selectAccounts(
   accountIds: readonly AccountId[],
 ): Promise<AccountFacts[]> {
   const { rows } = await db.query<AccountFacts>(
-    `SELECT a.account_id AS "accountId", a.kind, m.merchant_id AS "merchantId", m.name AS merchant,
+    `SELECT a.account_id AS "accountId", a.kind, a.code, m.merchant_id AS "merchantId", m.name AS merchant,
             m.name_en AS "merchantEn", m.kind AS "merchantKind"
        FROM ledger_accounts a
        LEFT JOIN merchants m ON m.campus_id = a.campus_id AND m.payable_account_id = a.account_id

@@ -21,6 +21,8 @@ export const en: typeof zhCN = {
     card_counter_backwards: 'Card counted backwards',
     card_sale_unknown: 'Card sale of unknown end',
     card_cloned: 'Card may be a copy',
+    top_up_amount_differs: 'Top-up with another amount',
+    top_up_after_leaving: 'Top-up to a void account',
   },
   explanations: {
     offline_code_twice:
@@ -43,6 +45,10 @@ export const en: typeof zhCN = {
       'A later sale bears an earlier transaction number: the card was rolled back or copied, and is blocked. What the card signed is genuine and posted.',
     card_sale_unknown:
       'The card was taken away without network before the end of this sale was seen, and has gone on too far since to know. Nobody was paid. If the terminal finds the card’s signature, it is still posted.',
+    top_up_amount_differs:
+      'The channel took another amount than the order’s; nobody was credited. Compare it with the channel’s bill, and clear it in reconciliation.',
+    top_up_after_leaving:
+      'The channel took this top-up after the account had ended. It is credited to the void account, where the person cannot use it: get in touch and give it back.',
     card_cloned:
       'At a terminal with network the card told a lower transaction number than before: it was copied or rolled back, and is blocked. The wallet did not change, and the person’s pay code goes on.',
   },

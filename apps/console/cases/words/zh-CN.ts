@@ -21,6 +21,8 @@ export const zhCN = {
     card_counter_backwards: '卡的序号倒退',
     card_sale_unknown: '刷卡结果不明',
     card_cloned: '疑似复制的卡',
+    top_up_amount_differs: '充值金额不符',
+    top_up_after_leaving: '销户后到账的充值',
   } satisfies Record<Case['kind'], string>,
   explanations: {
     offline_code_twice:
@@ -40,6 +42,10 @@ export const zhCN = {
       '较晚的消费用了较早的交易序号：这张卡被还原或被复制过，已停用。有卡的签名的消费都是真的，已经入账。',
     card_sale_unknown:
       '断网时卡被拿开，没有看到这笔消费的结果；卡后来又用了太多次，也已不记得。没有付款给任何人。终端若找到卡的签名，仍会入账。',
+    top_up_amount_differs:
+      '渠道收到的金额和充值订单不一样，没有给任何人入账。请按渠道账单核对，在对账中处理。',
+    top_up_after_leaving:
+      '账户销户以后，渠道才收到这笔充值。钱已记入该账户，但本人不能再使用，请联系本人退回。',
     card_cloned:
       '联网刷卡时，这张卡报出的交易序号比以前见过的还低：它被复制或被还原过，已停用。钱包没有变动，持卡人的付款码照常可用。',
   } satisfies Record<Case['kind'], string>,

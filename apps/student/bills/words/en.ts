@@ -13,6 +13,7 @@ export const en: typeof zhCN = {
     refund: 'Refund',
     cash_top_up: 'Cash top-up',
     cash_top_up_reversal: 'Top-up reversed',
+    channel_top_up: 'Top-up',
     subsidy: 'Subsidy',
     card_fee: 'Card replacement fee',
     payout: 'Balance paid back',

@@ -11,6 +11,7 @@ export const zhCN = {
     refund: '退款',
     cash_top_up: '现金充值',
     cash_top_up_reversal: '充值撤销',
+    channel_top_up: '充值',
     subsidy: '补助',
     card_fee: '补卡工本费',
     payout: '退还余额',
