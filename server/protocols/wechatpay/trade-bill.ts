@@ -55,22 +55,47 @@ const totalColumns = {
 
 /** Reads a whole bill, unzipped. @param merchantId whose bill it must be */
 export function readTradeBill(file: Uint8Array, merchantId: string): BillRead {
+  const steps = tradeBillSteps(file, merchantId)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Some milliseconds' work. */
+const ROWS_A_STEP = 1000
+
+/** The same in steps, between which a server does other work; what it returns is the bill. */
+export function* tradeBillSteps(file: Uint8Array, merchantId: string): Generator<void, BillRead> {
   const text = decode(file)
   if (text === null) return { ok: false, line: 1, fault: 'encoding' }
-  const lines = text.split(/\r?\n/)
-  const places = placesOf(lines[0]!, columns)
+  const lines = linesOf(text)
+  const header = lines.next().value ?? ''
+  const places = placesOf(header, columns)
   if (!places) return { ok: false, line: 1, fault: 'header' }
-  const width = lines[0]!.split(',').length
+  const bill = { width: header.split(',').length, merchantId }
   const rows: BillLine[] = []
-  let index = 1
-  for (; index < lines.length && lines[index]!.startsWith('`'); index++) {
-    const row = readRow(lines[index]!, places, { width, merchantId })
-    if (typeof row === 'string') return { ok: false, line: index + 1, fault: row }
-    rows.push(row)
+  let line = lines.next().value ?? ''
+  for (; line.startsWith('`'); line = lines.next().value ?? '') {
+    const row = readRow(line, places, bill)
+    if (typeof row === 'string') return { ok: false, line: rows.length + 2, fault: row }
+    if (rows.push(row) % ROWS_A_STEP === 0) yield
   }
-  const totals = readTotals(lines[index] ?? '', lines[index + 1] ?? '', rows)
-  if (!totals || lines.slice(index + 2).some(Boolean)) return { ok: false, line: index + 1, fault: 'summary' }
-  return { ok: true, rows, totals }
+  const totals = readTotals(line, lines.next().value ?? '', rows)
+  const isOver = [...lines].every((rest) => rest === '')
+  return totals && isOver
+    ? { ok: true, rows, totals }
+    : { ok: false, line: rows.length + 2, fault: 'summary' }
+}
+
+function* linesOf(text: string): Generator<string, undefined> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from)
+    const line = text.slice(from, end === -1 ? undefined : end)
+    yield line.endsWith('\r') ? line.slice(0, -1) : line
+    if (end === -1) return
+    from = end + 1
+  }
 }
 
 function decode(file: Uint8Array): string | null {
