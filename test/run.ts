@@ -32,6 +32,7 @@ const suites: Suite[] = [
       'apps/**/*.test.ts',
       'ui/**/*.test.ts',
       'test/api/*.test.ts',
+      'test/fakes/*.test.ts',
     ],
     concurrency: 2,
   },
