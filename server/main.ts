@@ -11,6 +11,7 @@ import { type Keys, loadKeys } from './base/keys.ts'
 import { createSecretHasher, type SecretHasher } from './base/secret-hash.ts'
 import { systemErrorCode } from './base/system-error.ts'
 import { type CampusDirectory, campusForPages, readCampuses } from './campus-directory.ts'
+import { startDemoOutside } from './demo/outside-parties.ts'
 import { prepareCampus } from './demo/prepare.ts'
 import { recordAudit } from './domains/audit/record.ts'
 import { auditRoutes } from './domains/audit/routes.ts'
@@ -133,6 +134,11 @@ async function openHouse(
   const tails = perCampus((campusId) => startTail(pool, campusId, { onError }))
   opened.defer(async () => void (await Promise.all(tails.all().map((tail) => tail.stop()))))
   const campuses = await readCampuses(pool)
+  const demo = campuses.all.find((campus) => campus.demo)
+  if (demo) {
+    const outside = await startDemoOutside(config, demo.code, onProgress)
+    if (outside) opened.defer(() => outside.close())
+  }
   const campusCodes = campuses.all.map(({ code }) => code)
   const channels = await loadChannels({ dataDirectory, campusCodes }, systemClock)
   const house: House = {

@@ -6,7 +6,13 @@ export type Answer<T> = { ok: true; value: T; status: number } | { ok: false; fa
 
 export type Api = {
   get<T>(path: string): Promise<Answer<T>>
-  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>>
+  /** @param headers beside those that every call has, such as an `idempotency-key` */
+  send<T>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer<T>>
 }
 export type FileApi = Api & {
   /** Gets a file, such as an export. It may take longer than other calls. */
@@ -30,11 +36,11 @@ export function createApi(
   async function call<T>(
     method: string,
     path: string,
-    sent: { contentType: string; body: Blob | string } | null,
+    sent: { contentType: string; body: Blob | string; headers?: Readonly<Record<string, string>> } | null,
     read: (reply: Response) => Promise<unknown> = readJson,
     waitMs = timeoutMs,
   ): Promise<Answer<T>> {
-    const headers: Record<string, string> = {}
+    const headers: Record<string, string> = { ...sent?.headers }
     const bearer = token()
     if (bearer) headers.authorization = `Bearer ${bearer}`
     if (sent) headers['content-type'] = sent.contentType
@@ -55,7 +61,8 @@ export function createApi(
   }
   return {
     get: (path) => call('GET', path, null),
-    send: (method, path, body) => call(method, path, body === undefined ? null : json(body)),
+    send: (method, path, body, headers = {}) =>
+      call(method, path, body === undefined ? null : { ...json(body), headers }),
     download: (path) => call('GET', path, null, (reply) => reply.blob(), FILE_TIMEOUT_MS),
     upload: (path, body, contentType) => call('POST', path, { contentType, body }, readJson, FILE_TIMEOUT_MS),
   }

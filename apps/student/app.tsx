@@ -18,6 +18,7 @@ import { session } from './shell/session.ts'
 import { shellWords } from './shell/words.ts'
 import { InitialPinChange } from './sign-in/initial-pin-change.tsx'
 import { SignIn } from './sign-in/sign-in.tsx'
+import { TOP_UP_SCREEN } from './top-up/way.ts'
 
 // What is not needed to pay comes when asked for.
 const Bills = lazy(() => import('./bills/bills.tsx'))
@@ -28,6 +29,8 @@ const SpendingLimit = lazy(() => import('./settings/spending-limit.tsx'))
 const QueryPin = lazy(() => import('./settings/query-pin.tsx'))
 const LockSettings = lazy(() => import('./lock/lock-settings.tsx'))
 const Devices = lazy(() => import('./settings/devices.tsx'))
+const TopUp = lazy(() => import('./top-up/top-up.tsx'))
+const TopUpStatus = lazy(() => import('./top-up/top-up-status.tsx'))
 const Scan = lazy(() => import('./stall-payment/scan.tsx'))
 const StallPayment = lazy(() => import('./stall-payment/stall-payment.tsx'))
 
@@ -37,6 +40,7 @@ const screens: Record<string, () => ReactNode> = {
   '/bills': () => <Bills />,
   '/bills/detail': () => <BillDetail />,
   '/card': () => <ReportLost />,
+  '/top-up': () => <TopUp />,
   '/scan': () => <Scan />,
   '/settings': () => <Settings />,
   '/settings/limit': () => <SpendingLimit />,
@@ -71,8 +75,9 @@ function SignedInApp() {
   )
 }
 
-/** A stall's code is part of the address: a phone's own camera opens it (DESIGN 5). */
+/** A stall's code is part of the address: a phone's own camera opens it (DESIGN 5). So is a top-up: its channel comes back there. */
 function screenOf(path: string): (() => ReactNode) | undefined {
+  if (path.startsWith(TOP_UP_SCREEN)) return () => <TopUpStatus id={path.slice(TOP_UP_SCREEN.length)} />
   if (!path.startsWith(STALL_SCREEN)) return screens[path]
   return () => <StallPayment code={path.slice(STALL_SCREEN.length)} />
 }

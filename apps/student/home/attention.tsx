@@ -29,7 +29,15 @@ export function Attention({ me }: { me: Me }) {
         </Notice>
       )}
       {walletFen < 0 && (
-        <Notice tone="warning" title={words.negative}>
+        <Notice
+          tone="warning"
+          title={words.negative}
+          action={
+            <a className="button" href="#/top-up">
+              {words.topUp}
+            </a>
+          }
+        >
           {words.negativeHelp}
         </Notice>
       )}

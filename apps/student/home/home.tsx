@@ -48,6 +48,7 @@ export function Home() {
 function Services({ lost }: { lost: boolean }) {
   const words = useWords(homeWords)
   const services: { icon: IconName; name: string; href: string }[] = [
+    { icon: 'topUp', name: words.topUp, href: '#/top-up' },
     { icon: 'scan', name: words.scan, href: '#/scan' },
     { icon: 'bills', name: words.bills, href: '#/bills' },
     { icon: 'lost', name: lost ? words.release : words.reportLost, href: '#/card' },

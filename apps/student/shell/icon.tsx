@@ -10,6 +10,7 @@ const outlines = {
   expand: 'M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5',
   code: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5M20 14v.1M20 17v3h-3M14 20v-.1',
   scan: 'M4 9V4h5M15 4h5v5M4 15v5h5M20 15v5h-5M4 12h16',
+  topUp: 'M3 7h15v12H3zM3 7l11-4v4M14 13h7M17.5 9.5v7',
   bills: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6',
   lost: 'M3 6h18v12H3zM3 10h18M3 3l18 18',
   limit: 'M4 17a8.5 8.5 0 1116 0M12 15l4-5M12 15v.1',

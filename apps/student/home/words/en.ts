@@ -38,6 +38,7 @@ export const en: typeof zhCN = {
   notYou: 'Was that not you? Report lost now and change your query PIN.',
   seen: 'Got it',
   services: 'Services',
+  topUp: 'Top up',
   scan: 'Scan to pay',
   bills: 'Bills',
   reportLost: 'Report lost',

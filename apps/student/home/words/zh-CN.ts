@@ -36,6 +36,7 @@ export const zhCN = {
   notYou: '不是您本人操作？请马上挂失，并修改查询密码。',
   seen: '知道了',
   services: '服务',
+  topUp: '充值',
   scan: '扫码付款',
   bills: '账单',
   reportLost: '挂失',

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { ConfigError } from '../base/config.ts'
+
+/** What stands in for WeChat Pay at a demo campus: a program of its own, that knows nothing of the server. */
+const PROGRAM = join(import.meta.dirname, '..', '..', 'test', 'fakes', 'run.ts')
+const READY_MS = 20_000
+const LOOK_MS = 5_000
+
+export type DemoOutside = { baseUrl: string; close: () => Promise<void> }
+
+/**
+ * Starts the demo's outside parties, unless the campus has channels of its own: on the port they had before, with the
+ * orders they had, and again when they die. Several servers on one campus share the first one's.
+ * @returns null when the campus has a `channels.json` that is not the demo's
+ */
+export async function startDemoOutside(
+  { dataDirectory }: { dataDirectory: string },
+  campusCode: string,
+  onProgress: (line: string) => void,
+): Promise<DemoOutside | null> {
+  const directory = join(dataDirectory, 'demo-channels')
+  const channelsFile = join(dataDirectory, 'channels.json')
+  const isOurs = await exists(directory)
+  if (!isOurs && (await exists(channelsFile))) return null
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const port = await keptPort(join(directory, 'port'))
+  const baseUrl = `http://127.0.0.1:${port}`
+  const program = { port, state: join(directory, 'state.jsonl'), campusCode, channelsFile }
+  let child = (await answers(baseUrl)) ? null : await start(program)
+  let isOver = false
+  const look = async () => {
+    if (!(await answers(baseUrl)) && !isOver) child = await start(program).catch(() => null)
+  }
+  const watch = setInterval(() => {
+    void look()
+  }, LOOK_MS).unref()
+  onProgress(`demo campus: WeChat Pay is played at ${baseUrl}`)
+  return {
+    baseUrl,
+    async close() {
+      isOver = true
+      clearInterval(watch)
+      const ended = child && !hasEnded(child) && new Promise((resolve) => child!.once('exit', resolve))
+      child?.stdin?.end()
+      if (ended) await ended
+    },
+  }
+}
+
+type Program = { port: number; state: string; campusCode: string; channelsFile: string }
+
+/** Resolves once it has written the campus's contracts and listens. */
+async function start({ port, state, campusCode, channelsFile }: Program): Promise<ChildProcess> {
+  const named = { port: String(port), state, campus: campusCode, channels: channelsFile }
+  const options = Object.entries(named).flatMap(([name, value]) => [`--${name}`, value])
+  const child = spawn(process.execPath, [PROGRAM, ...options], { stdio: ['pipe', 'pipe', 'ignore'] })
+  // It dies with the server; what is written to it then is of no interest.
+  child.stdin.on('error', () => {})
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new ConfigError('the demo’s outside parties do not start')),
+      READY_MS,
+    )
+    createInterface(child.stdout).once('line', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    child.once('exit', () => {
+      clearTimeout(timer)
+      reject(new ConfigError('the demo’s outside parties ended as they started'))
+    })
+  })
+  child.stdout.resume()
+  return child
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+async function answers(baseUrl: string): Promise<boolean> {
+  const reply = await fetch(`${baseUrl}/control/`, { signal: AbortSignal.timeout(1_000) }).catch(() => null)
+  await reply?.body?.cancel()
+  return reply !== null
+}
+
+/** The port it had before, or a free one. */
+async function keptPort(file: string): Promise<number> {
+  const kept = await readFile(file, 'utf8').catch(() => null)
+  if (kept !== null) return Number(kept)
+  const port = await freePort()
+  await writeFile(file, String(port))
+  return port
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
