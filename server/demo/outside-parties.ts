@@ -3,12 +3,14 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '../base/config.ts'
 
 /** What stands in for WeChat Pay at a demo campus: a program of its own, that knows nothing of the server. */
 const PROGRAM = join(import.meta.dirname, '..', '..', 'test', 'fakes', 'run.ts')
 const READY_MS = 20_000
 const LOOK_MS = 5_000
+const RETRY_MS = 200
 
 export type DemoOutside = { baseUrl: string; close: () => Promise<void> }
 
@@ -30,10 +32,10 @@ export async function startDemoOutside(
   const port = await keptPort(join(directory, 'port'))
   const baseUrl = `http://127.0.0.1:${port}`
   const program = { port, state: join(directory, 'state.jsonl'), campusCode, channelsFile }
-  let child = (await answers(baseUrl)) ? null : await start(program)
+  let child = await startOrFind(program, baseUrl)
   let isOver = false
   const look = async () => {
-    if (!(await answers(baseUrl)) && !isOver) child = await start(program).catch(() => null)
+    if (!(await answers(baseUrl)) && !isOver) child = await start(program).catch(() => child)
   }
   const watch = setInterval(() => {
     void look()
@@ -48,6 +50,20 @@ export async function startDemoOutside(
       child?.stdin?.end()
       if (ended) await ended
     },
+  }
+}
+
+/** Two servers that start at once, or one beside an old one that ends, try for the same port: one of them has it soon. */
+async function startOrFind(program: Program, baseUrl: string): Promise<ChildProcess | null> {
+  const giveUpAt = Date.now() + READY_MS
+  for (;;) {
+    if (await answers(baseUrl)) return null
+    try {
+      return await start(program)
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error
+      await sleep(RETRY_MS)
+    }
   }
 }
 
