@@ -10,7 +10,8 @@ import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './sha
  * `late_after_leaving` is of an account below zero by late records that came after its balance was paid back, `card_counter_backwards`
  * of a card that was rolled back, by its numbers; `card_sale_unknown` of a sale that no card and no terminal can prove,
  * `card_cloned` of a card that told a lower number at a tap than before; `top_up_amount_differs` of a top-up that its channel
- * took with another amount and nobody was credited for, `top_up_after_leaving` of one that came to a void account.
+ * took with another amount and nobody was credited for, `top_up_after_leaving` of one that came to a void account,
+ * `channel_paid_after_reversal` of a payment at a stall that its channel keeps though we took it back.
  */
 export const caseKinds = [
   'offline_code_twice',
@@ -26,6 +27,7 @@ export const caseKinds = [
   'card_cloned',
   'top_up_amount_differs',
   'top_up_after_leaving',
+  'channel_paid_after_reversal',
 ] as const
 const chargingKinds = ['offline_code_twice', 'offline_after_loss', 'card_counter_twice'] as const
 type ChargingKind = (typeof chargingKinds)[number]

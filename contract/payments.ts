@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { TapProof } from './card-taps.ts'
+import { channels } from './channels.ts'
 import { ListedRefund } from './refunds.ts'
 import { ClientId, Fen, Instant, Nullable, OneOf, Pin, SignedFen, Strict, Uuid } from './shapes.ts'
 
@@ -11,14 +12,20 @@ export const PayCodeCredential = Strict({
 /** A card that answered its tap's challenge (`POST /v1/card-taps`). */
 export const CardCredential = Strict({ kind: Type.Literal('card'), ...TapProof.properties })
 export type CardCredential = Type.Static<typeof CardCredential>
-export const Credential = Type.Union([PayCodeCredential, CardCredential])
-export type Credential = Type.Static<typeof Credential>
+/** A code of a channel's wallet (付款码), told by its first digits. */
+export const ChannelCodeCredential = Strict({
+  kind: Type.Literal('channel-code'),
+  text: Type.String({ pattern: '^[0-9]{10,40}$' }),
+})
+export const Credential = Type.Union([PayCodeCredential, CardCredential, ChannelCodeCredential])
+/** What people of the campus show, as against a channel's payers. */
+export type OwnCredential = Exclude<Type.Static<typeof Credential>, { kind: 'channel-code' }>
 
 /**
- * How a payment was made: a pay code as QR, its digits for one-dimensional scanners, a card, or a stall's code that the
- * person scanned.
+ * How a payment was made: a pay code as QR, its digits for one-dimensional scanners, a card, a stall's code that the
+ * person scanned, or a code of a channel's wallet.
  */
-export const paymentMeans = ['pay-code', 'digits', 'card', 'stall-code'] as const
+export const paymentMeans = ['pay-code', 'digits', 'card', 'stall-code', 'wechat', 'alipay', 'ccb'] as const
 export type PaymentMeans = (typeof paymentMeans)[number]
 
 /** `POST /v1/payments`. The id is the idempotency key (RULES 3.3). */
@@ -40,6 +47,8 @@ export const Payment = Strict({
   payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
   /** The balance after, shown to the payer at the terminal. */
   walletFen: Type.Optional(SignedFen),
+  /** By whose wallet it was paid, and by nobody of the campus: `payer` is empty then. */
+  channel: Type.Optional(OneOf(channels)),
   /** Sold with no network and posted later (RULES 3.7): `at` is when it occurred. */
   late: Type.Optional(Type.Literal(true)),
   /**
@@ -50,6 +59,21 @@ export const Payment = Strict({
   at: Instant,
 })
 export type Payment = Type.Static<typeof Payment>
+
+/**
+ * 202 of `POST /v1/payments`: the channel is still deciding. The same body again asks; what is not decided at `until` is
+ * reversed. Never pay another way meanwhile.
+ */
+export const PendingPayment = Strict({
+  id: Uuid,
+  state: Type.Literal('pending'),
+  code: Type.Literal('channel_pending'),
+  amountFen: Fen,
+  /** `password`: the payer types it. */
+  waitsFor: OneOf(['password', 'answer']),
+  until: Instant,
+})
+export type PendingPayment = Type.Static<typeof PendingPayment>
 
 /** `POST /v1/payments/{id}/reversal` */
 export const ReversalRequest = Strict({ id: ClientId })

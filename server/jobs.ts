@@ -15,6 +15,7 @@ import type { Poster } from './domains/ledger/poster.ts'
 import { startSigningHeads } from './domains/ledger/sign-heads.ts'
 import { sweepLockouts } from './domains/lockouts/locks.ts'
 import { sweepOperatorSessions } from './domains/operators/session.ts'
+import { resumeCharges } from './domains/payments/follow-charge.ts'
 import { resumeRefunds } from './domains/payments/post-refund.ts'
 import { resumeOffline } from './domains/payments/resume-offline.ts'
 import type { PolicyAt } from './domains/policy/read.ts'
@@ -24,7 +25,7 @@ import { resumeTopUps } from './domains/topups/resume-top-ups.ts'
 const SWEEP_MS = 3600_000
 const RESUME_MS = 60_000
 const FOLD_MS = 10_000
-const TOP_UPS_MS = 5_000
+const CHANNELS_MS = 5_000
 
 export type JobDeps = {
   pool: Pool
@@ -50,7 +51,7 @@ export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { 
     repeat(SWEEP_MS, () => sweep(deps), onError),
     repeat(RESUME_MS, () => resume(deps), onError),
     repeat(FOLD_MS, () => fold(deps), onError),
-    repeat(TOP_UPS_MS, () => topUp(deps), onError),
+    repeat(CHANNELS_MS, () => followChannels(deps), onError),
   ]
   return {
     async stop() {
@@ -85,8 +86,11 @@ function repeat(
 }
 
 /** Notices are followed at once; here is what nobody told us, and what a kill left. */
-async function topUp(deps: JobDeps): Promise<void> {
-  for (const { campusId } of deps.campuses.all) await resumeTopUps(deps, campusId, deps.clock())
+async function followChannels(deps: JobDeps): Promise<void> {
+  for (const { campusId } of deps.campuses.all) {
+    await resumeTopUps(deps, campusId, deps.clock())
+    await resumeCharges(deps, campusId, deps.clock())
+  }
 }
 
 /** Reports are seldom more than this behind the ledger. */

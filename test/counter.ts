@@ -1,6 +1,7 @@
 import type { Refusal } from '../contract/problem.ts'
 import { uuidv7 } from '../server/base/ids.ts'
 import { type AuthoriseDeps, authorise, type PaymentAttempt } from '../server/domains/payments/authorise.ts'
+import type { ChargeDeps } from '../server/domains/payments/follow-charge.ts'
 import { createPaymentLookUps } from '../server/domains/payments/look-ups.ts'
 import { NOON, type TestCampus, type TestTerminal } from './factories.ts'
 
@@ -9,7 +10,7 @@ import { NOON, type TestCampus, type TestTerminal } from './factories.ts'
 export type Try = Partial<Omit<PaymentAttempt, 'campusId' | 'credential'>> & { code?: string; at?: Date }
 
 export type TestCounter = {
-  deps: AuthoriseDeps
+  deps: AuthoriseDeps & ChargeDeps
   /** A payment of ¥12.50 at this terminal at NOON, changed as told. */
   pay: (code: string, changes?: Try) => ReturnType<typeof authorise>
 }

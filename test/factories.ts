@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Caller, TerminalKind } from '../contract/caller.ts'
+import type { ChannelCode } from '../contract/channels.ts'
 import type { PersonRole } from '../contract/people.ts'
 import { assert } from '../server/base/assert.ts'
 import { inTransaction, type Pool } from '../server/base/database.ts'
 import { uuidv7 } from '../server/base/ids.ts'
 import { type Keys, loadKeys } from '../server/base/keys.ts'
 import { createSecretHasher, type SecretHasher } from '../server/base/secret-hash.ts'
+import type { Channel } from '../server/domains/channels/channel.ts'
 import { issueInitialPins } from '../server/domains/credentials/issue-initial-pins.ts'
 import { setPin } from '../server/domains/credentials/set-pin.ts'
 import { activateTerminal } from '../server/domains/devices/activate-terminal.ts'
@@ -77,6 +79,8 @@ export type TestCampus = {
   trustOf: () => { issuerKeys: IssuerKeys; campusCode: string }
   cash: AccountId
   cardKeys: CardKeys | null
+  /** None, unless the test sets one up. */
+  channelsOf: (campusId: number) => ReadonlyMap<ChannelCode, Channel>
   /** Another poster on the same database, as a second server process has; closed with the test. */
   anotherPoster: (options?: Partial<PosterOptions>) => Poster
 }
@@ -113,6 +117,7 @@ export async function testCampus(t: Cleanup): Promise<TestCampus> {
     trustOf: () => ({ issuerKeys, campusCode: 'demo' }),
     cash: await openAccount(pool, campusId, 'cash'),
     cardKeys: { master: CARD_KEYS, transports: [] },
+    channelsOf: () => new Map(),
     anotherPoster,
   }
 }

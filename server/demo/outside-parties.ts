@@ -17,7 +17,7 @@ export type DemoOutside = { baseUrl: string; close: () => Promise<void> }
 /**
  * Starts the demo's outside parties, unless the campus has channels of its own: on the port they had before, with the
  * orders they had, and again when they die. Several servers on one campus share the first one's.
- * @returns null when the campus has a `channels.json` that is not the demo's
+ * @returns null when the campus has a `channels.json` that is not the demo's, or the program is not there
  */
 export async function startDemoOutside(
   { dataDirectory }: { dataDirectory: string },
@@ -28,6 +28,8 @@ export async function startDemoOutside(
   const channelsFile = join(dataDirectory, 'channels.json')
   const isOurs = await exists(directory)
   if (!isOurs && (await exists(channelsFile))) return null
+  // A server without the tests beside it has nobody to play them.
+  if (!(await exists(PROGRAM))) return null
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const port = await keptPort(join(directory, 'port'))
   const baseUrl = `http://127.0.0.1:${port}`

@@ -162,6 +162,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/hot-list/changes': cardReaders,
   'POST /v1/hot-list/roll-backs': administrator,
   'POST /v1/payments': terminals,
+  'POST /v1/payments/{id}/cancellation': terminals,
   'POST /v1/payments/{id}/reversal': terminals,
   'GET /v1/payments/{id}': [...terminals, ...operators],
   'GET /v1/terminal/payments': terminals,

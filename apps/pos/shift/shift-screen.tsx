@@ -1,5 +1,6 @@
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { meansWords } from '../../../ui/words/means.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { KeyButton } from '../key-button.tsx'
 import { Keypad } from '../keypad.tsx'
@@ -100,9 +101,10 @@ function Asking({ view, held, onPress }: Press & { view: In<'asking'>; held: Hel
 
 function Closed({ view: { report }, onPress }: Press & { view: In<'closed'> }) {
   const words = useWords(shiftWords)
+  const names = useWords(meansWords)
   const { totals } = report
   const rows = [
-    ...totals.byMeans.map(({ means, ...sum }) => ({ label: words.means[means], ...sum })),
+    ...totals.byMeans.map(({ means, ...sum }) => ({ label: names[means], ...sum })),
     ...(totals.late.count > 0 ? [{ label: words.late, ...totals.late }] : []),
     ...(totals.reversed.count > 0 ? [{ label: words.reversed, ...totals.reversed }] : []),
   ]

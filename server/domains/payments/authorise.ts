@@ -1,4 +1,4 @@
-import type { Credential } from '../../../contract/payments.ts'
+import type { OwnCredential } from '../../../contract/payments.ts'
 import { type ProblemCode, type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
 import { isTimely } from '../../base/id-range.ts'
@@ -26,7 +26,7 @@ export type PaymentAttempt = {
   terminalId: string
   id: string
   amountFen: Fen
-  credential: Credential
+  credential: OwnCredential
   spendingPin?: string | undefined
 }
 

@@ -17,6 +17,9 @@ import type { PostedAct } from '../ledger/transfer.ts'
 const REFERENCES = {
   digits: '00000000-0000-8000-8000-000000000001',
   card: '00000000-0000-8000-8000-000000000002',
+  wechat: '00000000-0000-8000-8000-000000000003',
+  alipay: '00000000-0000-8000-8000-000000000004',
+  ccb: '00000000-0000-8000-8000-000000000005',
 } as const satisfies Partial<Record<PaymentMeans, string>>
 
 /** What a terminal may be shown. */

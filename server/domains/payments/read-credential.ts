@@ -1,4 +1,4 @@
-import type { Credential } from '../../../contract/payments.ts'
+import type { OwnCredential } from '../../../contract/payments.ts'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { judgeTime, payCodeUse } from '../../protocols/pay-code.ts'
 import { type IssuerKeys, verifyPayCode } from '../../protocols/pay-code-node.ts'
@@ -24,7 +24,7 @@ export type Stopped = 'credential_expired' | 'card_lost' | 'card_void'
  */
 export type Shown = { ok: true; payer: Spender; means: ShownMeans; claim: Claim; stopped: Stopped | null }
 
-type Attempt = { campusId: number; terminalId: string; credential: Credential }
+type Attempt = { campusId: number; terminalId: string; credential: OwnCredential }
 
 /**
  * Reads what was shown: a pay code in either form (DESIGN 5), or a card. Refuses `credential_invalid` (not genuine, from

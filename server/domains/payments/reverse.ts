@@ -8,12 +8,14 @@ import { type CreditAct, claimKey, type PostedAct } from '../ledger/transfer.ts'
 import { subsidyMeal } from '../merchants/meal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
+import { selectCharge } from './channel-charge-store.ts'
+import { type ChargeDeps, reverseCharge } from './follow-charge.ts'
 import { isLateSale } from './late-payment.ts'
 import { isOwn } from './means.ts'
 import type { Counter } from './payment.ts'
 import { isReversed } from './post-refund.ts'
 
-export type ReverseDeps = Pick<AuthoriseDeps, 'pool' | 'posterOf' | 'policyAt' | 'counterNowOf'>
+export type ReverseDeps = Pick<AuthoriseDeps, 'policyAt' | 'counterNowOf'> & ChargeDeps
 
 /** A payment that was taken back: `amountFen` is what was charged, and went back to where it came from. */
 export type Reversal = { id: string; paymentId: string; amountFen: Fen; at: Date }
@@ -49,6 +51,7 @@ export async function reverse(
   if (now.getTime() - payment.occurredAt.getTime() > reversalMinutes * 60_000)
     return refuse('reversal_too_late')
 
+  if (payment.walletId === null) return reverseCharged(deps, order, payment, now)
   const policyThen = await deps.policyAt(campusId, payment.occurredAt)
   const outcome = await deps.posterOf(campusId).post(creditOf(payment, order, policyThen, now))
   if (outcome.ok) {
@@ -58,6 +61,22 @@ export async function reverse(
   if (outcome.code === 'claim_used') return refuseSecond(deps, campusId, payment)
   assert(outcome.code === 'ledger_unavailable', 'nothing else refuses money that comes back')
   return refuse(outcome.code)
+}
+
+/** A payment by a channel's code: of two reversals at once one is, and the channel is told by it. */
+async function reverseCharged(
+  deps: ReverseDeps,
+  { campusId, paymentId, id }: Order,
+  payment: PostedAct,
+  now: Date,
+): Promise<{ ok: true; reversal: Reversal } | Refusal> {
+  const charge = await selectCharge(deps.pool, { campusId, paymentId })
+  if (!charge) return refuse('payment_unknown')
+  const begun = await reverseCharge(deps, campusId, charge, { id, at: now })
+  const done = begun ?? (await selectCharge(deps.pool, { campusId, paymentId }))
+  if (done?.reversalId !== id) return refuse('already_reversed')
+  if (!(await findAct(deps.pool, campusId, id))) return refuse('ledger_unavailable')
+  return { ok: true, reversal: { id, paymentId, amountFen: payment.amountFen, at: done.reversedAt ?? now } }
 }
 
 /** A payment is reversed once, and not when a refund gave anything of it back: both make the same claim. */

@@ -1,14 +1,16 @@
+import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import type { Caller } from '../../../contract/caller.ts'
 import {
   PaymentDetail,
   Payment as PaymentReply,
   PaymentRequest,
+  PendingPayment,
   Reversal as ReversalReply,
   ReversalRequest,
   TerminalPayments,
 } from '../../../contract/payments.ts'
-import { IdParams } from '../../../contract/shapes.ts'
+import { IdParams, NoBody } from '../../../contract/shapes.ts'
 import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
@@ -18,6 +20,9 @@ import { recordAudit } from '../audit/record.ts'
 import { unavailable } from '../ledger/unavailable.ts'
 import { inScope, merchantScope } from '../merchants/scope.ts'
 import { type AuthoriseDeps, authorise } from './authorise.ts'
+import type { ChargeAnswer } from './channel-charge.ts'
+import { cancelCharge, chargeCode } from './charge-code.ts'
+import type { ChargeDeps } from './follow-charge.ts'
 import { refundsOfPayment } from './list-refunds.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps, type PaymentLookUps } from './look-ups.ts'
@@ -26,7 +31,7 @@ import { type Reversal, reverse } from './reverse.ts'
 import { selectPlace, selectReversal } from './store.ts'
 import { type FoundPayment, findPayment } from './stored-payment.ts'
 
-export type PaymentRouteDeps = Omit<AuthoriseDeps, keyof PaymentLookUps> & { clock: Clock }
+export type PaymentRouteDeps = Omit<AuthoriseDeps, keyof PaymentLookUps> & ChargeDeps & { clock: Clock }
 
 /** Payments at a terminal (DESIGN 4): taken, taken back, and looked at. */
 export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
@@ -41,15 +46,43 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
         tags: ['payments'],
         summary: 'Take a payment; repeating it repeats the first approval',
         body: PaymentRequest,
-        response: { '2xx': PaymentReply },
+        response: { 200: PaymentReply, 201: PaymentReply, 202: PendingPayment },
       },
     },
     async (request, reply) => {
       const { campusId, body, caller } = request
-      const attempt = { campusId, terminalId: terminalOf(caller), ...body }
+      const { credential } = body
+      if (credential.kind === 'channel-code') {
+        const { id, amountFen } = body
+        const shown = { id, amountFen, text: credential.text, clientAddress: request.ip }
+        const terminalId = terminalOf(caller)
+        return sendCharge(
+          reply,
+          await chargeCode(deps, { campusId, terminalId, ...shown }, clock()).catch(unavailable),
+        )
+      }
+      const attempt = { campusId, terminalId: terminalOf(caller), ...body, credential }
       const done = await authorise(deps, attempt, clock()).catch(unavailable)
       if (!done.ok) return sendRefusal(reply, done)
       return reply.code(done.repeat ? 200 : 201).send(approved(done.payment))
+    },
+  )
+
+  http.post(
+    '/v1/payments/:id/cancellation',
+    {
+      config: { allow: ['terminal'] },
+      schema: {
+        tags: ['payments'],
+        summary: 'Give up a payment that a channel has not decided: it is reversed there, unless it was paid',
+        params: IdParams,
+        body: NoBody,
+        response: { 200: PaymentReply, 202: PendingPayment },
+      },
+    },
+    async ({ campusId, caller, params }, reply) => {
+      const of = { campusId, terminalId: terminalOf(caller), paymentId: params.id }
+      return sendCharge(reply, await cancelCharge(deps, of, clock()).catch(unavailable))
     },
   )
 
@@ -186,6 +219,14 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
       batch: { lane, number: batch },
     }
   }
+}
+
+function sendCharge(reply: FastifyReply, done: ChargeAnswer): FastifyReply {
+  if (!done.ok) return sendRefusal(reply, done)
+  if ('payment' in done) return reply.code(done.repeat ? 200 : 201).send(approved(done.payment))
+  const { until, ...pending } = done.pending
+  const state = { state: 'pending', code: 'channel_pending', until: until.toISOString() } as const
+  return reply.code(202).send({ ...pending, ...state })
 }
 
 function terminalOf(caller: Caller): string {

@@ -202,10 +202,12 @@ export async function selectTaken(
          FROM taken ORDER BY id DESC LIMIT $5
      )
      SELECT l.id, l.charged_fen AS "chargedFen", l.at, l.reversed, l.kind = 'offline_payment' AS late,
-            coalesce(r.state = 'case', false) AS "inCase", p.name, p.campus_no AS "campusNo", l.total_fen AS "totalFen", l.count
+            coalesce(r.state = 'case', false) AS "inCase", coalesce(p.name, '') AS name,
+            coalesce(p.campus_no, '') AS "campusNo", l.total_fen AS "totalFen", l.count
        FROM listed l
        LEFT JOIN offline_records r ON r.campus_id = $1 AND r.record_id = l.id AND l.kind = 'offline_payment'
-       JOIN people p ON p.campus_id = $1 AND p.wallet_id = coalesce(l.wallet_id, r.wallet_id)
+       -- A channel's payer is nobody of ours.
+       LEFT JOIN people p ON p.campus_id = $1 AND p.wallet_id = coalesce(l.wallet_id, r.wallet_id)
       ORDER BY l.id DESC`,
     [campusId, idsOf(since, since).firstId, terminalId, since, limit, SHOWN_REFERENCES],
   )

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import Type from 'typebox'
+import type { Tier } from '../../../contract/people.ts'
 import type { InitialPinRule } from '../../protocols/initial-pin.ts'
 
 /**
@@ -111,6 +112,8 @@ export const policyDefinitions = {
     check: followOneAnother,
   } as Definition<MealPeriod[]>,
   visitorPercent: count(115, 'per cent of the price', '3.9', { maximum: 500 }),
+  channelPayerTier: word<Tier>('student', ['student', 'staff', 'visitor'], '3.9'),
+  channelDecideSeconds: count(60, 'seconds', '3.1', { minimum: 10, maximum: 600 }),
   visitorDays: count(30, 'days', '3.10', { minimum: 1, maximum: 366 }),
   topUpMinFen: fen(1_00, '4.2', 1),
   topUpMaxFen: fen(500_00, '4.2'),
