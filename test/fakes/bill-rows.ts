@@ -1,5 +1,5 @@
 import type { Books } from './books.ts'
-import { type Channel, feeFen, type Order, type Refund, shanghai } from './order.ts'
+import { type Channel, feeFen, type Order, type Refund } from './order.ts'
 
 /** One row of a day, before a channel writes it in its own form. Amounts are positive; `feeFen` of a refund is what comes back. */
 export type BillRow = {
@@ -22,10 +22,13 @@ export type BillTotals = {
   feeFen: number
 }
 
+const DAY_MS = 24 * 3600_000
+
 /** Everything that happened on a day in Shanghai, in the order of time. */
 export function rowsOf(books: Books, channel: Channel, date: string): BillRow[] {
   const rows: BillRow[] = []
-  const isOn = (at: number) => shanghai(at).startsWith(date)
+  const startsAt = Date.parse(`${date}T00:00:00+08:00`)
+  const isOn = (at: number) => at >= startsAt && at < startsAt + DAY_MS
   for (const order of books.of(channel)) {
     if (order.paidAt !== null && isOn(order.paidAt)) rows.push(paymentRow(order, order.paidAt))
     for (const refund of order.refunds) if (isOn(refund.doneAt)) rows.push(refundRow(order, refund))

@@ -24,6 +24,7 @@ export class Books {
   readonly #orders = new Map<string, Order>()
   readonly #byToken = new Map<string, Order>()
   readonly #byChannelId = new Map<string, Order>()
+  readonly #byRefundNo = new Map<string, Order>()
   readonly #onChange: (orders: Order[]) => void
   readonly #clock: () => number
   /** How long a refund takes, by channel; a merchant without money gets none. */
@@ -76,6 +77,7 @@ export class Books {
     this.#orders.set(`${order.channel} ${order.orderNo}`, order)
     this.#byToken.set(`${order.channel} ${order.token}`, order)
     if (order.channelOrderId) this.#byChannelId.set(`${order.channel} ${order.channelOrderId}`, order)
+    for (const { refundNo } of order.refunds) this.#byRefundNo.set(`${order.channel} ${refundNo}`, order)
   }
 
   /** @returns false when the order takes no money any more */
@@ -126,12 +128,9 @@ export class Books {
   }
 
   findRefund(channel: Channel, refundNo: string): { order: Order; refund: Refund } | null {
-    for (const order of this.#orders.values()) {
-      if (order.channel !== channel) continue
-      const refund = order.refunds.find((one) => one.refundNo === refundNo)
-      if (refund) return { order, refund }
-    }
-    return null
+    const order = this.#byRefundNo.get(`${channel} ${refundNo}`)
+    const refund = order?.refunds.find((one) => one.refundNo === refundNo && !one.byReversal)
+    return order && refund ? { order, refund } : null
   }
 
   #refund(order: Order, refundNo: string, amountFen: number): Refund {

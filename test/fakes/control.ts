@@ -1,8 +1,17 @@
+import type { DifferencePlan, Planted } from './bill-differences.ts'
 import type { Bills } from './bills.ts'
 import type { Books } from './books.ts'
 import type { Forgery, NoticeMessage } from './notice.ts'
 import { type Delivery, type NoticePlan, type NoticeSender, PLAIN, type Write } from './notices.ts'
-import { type Channel, channelNumber, type NewOrder, newOrder, type Order } from './order.ts'
+import {
+  type Channel,
+  channelNumber,
+  digits,
+  type NewOrder,
+  newOrder,
+  type Order,
+  type Refund,
+} from './order.ts'
 import type { Trouble, Troubles } from './trouble.ts'
 import type { Behaviour, Wallet } from './wallet.ts'
 import { type Asked, json, readJson, type Told } from './wire.ts'
@@ -21,7 +30,10 @@ type Which = { channel: Channel; orderNo: string }
 const SIGNED_AT_ONCE = 64
 
 /** An order that was paid elsewhere or long ago. */
-export type PaidOrder = NewOrder & { paidAt: number }
+export type PaidOrder = NewOrder & {
+  paidAt: number
+  refunded?: { refundNo: string; amountFen: number; doneAt: number }
+}
 
 /** The strings by which a test, or whoever shows the demo, moves the outside parties. Each verb takes one object. */
 export class Control {
@@ -86,11 +98,12 @@ export class Control {
   /** Puts paid orders there: a history, or a day of a hundred thousand. */
   putPaid({ orders }: { orders: readonly PaidOrder[] }): void {
     this.#deps.books.hold(
-      orders.map(({ paidAt, ...order }) => ({
+      orders.map(({ paidAt, refunded, ...order }) => ({
         ...newOrder(order, paidAt),
         state: 'paid',
         paidAt,
         channelOrderId: channelNumber(order.channel, paidAt),
+        refunds: refunded ? [doneRefund(refunded)] : [],
       })),
     )
   }
@@ -133,11 +146,22 @@ export class Control {
     this.#deps.bills.atOnce = atOnce
   }
 
+  /** Plants differences in the bill of a day, and tells which; a day has as many as were planted last. */
+  plant({ channel, date, plan }: { channel: Channel; date: string; plan: DifferencePlan }): {
+    planted: Planted[]
+  } {
+    return { planted: this.#deps.bills.plant(channel, date, plan) }
+  }
+
   #order({ channel, orderNo }: Which): Order {
     const order = this.#deps.books.find(channel, orderNo)
     if (!order) throw new Error(`${channel} has no order ${orderNo}`)
     return order
   }
+}
+
+function doneRefund({ refundNo, amountFen, doneAt }: NonNullable<PaidOrder['refunded']>): Refund {
+  return { refundNo, amountFen, doneAt, madeAt: doneAt, refundId: `50${digits(26)}`, byReversal: false }
 }
 
 const VERBS = new Set(Object.getOwnPropertyNames(Control.prototype).filter((name) => name !== 'constructor'))

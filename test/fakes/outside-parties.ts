@@ -1,3 +1,4 @@
+import type { Sown } from './bill-differences.ts'
 import { Bills } from './bills.ts'
 import { Books } from './books.ts'
 import { cashier } from './cashier.ts'
@@ -9,6 +10,7 @@ import type { Channel, Order } from './order.ts'
 import { listen } from './server.ts'
 import { Troubles } from './trouble.ts'
 import { Wallet } from './wallet.ts'
+import { walletDesk } from './wallet-desk.ts'
 import { WechatGateway } from './wechat/gateway.ts'
 import { wechatNotice } from './wechat/notice.ts'
 import { WechatOauth } from './wechat/oauth.ts'
@@ -37,17 +39,23 @@ type Options = {
  */
 export async function startOutsideParties(options: Options = {}): Promise<OutsideParties> {
   const { port = 0, stateFile = null, clock = Date.now } = options
-  const kept: { contracts: Contracts | null; orders: Order[] } = { contracts: null, orders: [] }
+  const kept: { contracts: Contracts | null; orders: Order[]; sown: Sown[] } = {
+    contracts: null,
+    orders: [],
+    sown: [],
+  }
   const journal = new Journal(stateFile, (entry) => {
-    const { contracts, order } = entry as { contracts?: Contracts; order?: Order }
+    const { contracts, order, sown } = entry as { contracts?: Contracts; order?: Order; sown?: Sown }
     if (contracts) kept.contracts = contracts
     if (order) kept.orders.push(order)
+    if (sown) kept.sown.push(sown)
   })
   const contracts = kept.contracts ?? (await makeContracts())
   if (!kept.contracts) journal.add({ contracts })
   const books = new Books(clock, (orders) => journal.add(...orders.map((order) => ({ order }))))
   for (const order of kept.orders) books.take(order)
-  const bills = new Bills(books, clock)
+  const bills = new Bills(books, clock, (sown) => journal.add({ sown }))
+  for (const sown of kept.sown) bills.take(sown)
   const wallet = new Wallet(clock)
   const troubles = new Troubles()
   const wechatKeys = { ...contracts.wechat, ...keysOf(contracts, 'wechat') }
@@ -77,6 +85,7 @@ export async function startOutsideParties(options: Options = {}): Promise<Outsid
       return redirect(`${at.baseUrl}/cashier/wechat/${order.token}`)
     },
     cashier: (asked) => cashier({ books, tell, returned: (_order, url) => url }, asked),
+    wallet: (asked) => walletDesk({ books, wallet, tell }, asked),
     control: (asked) => controlRoute(control, asked),
   }
   const spoilt = async (channel: Channel, asked: Asked, answer: () => Promise<Told | 'lost'>) => {

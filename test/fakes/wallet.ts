@@ -1,4 +1,4 @@
-import { type Channel, digits, type Order } from './order.ts'
+import { type Channel, digits } from './order.ts'
 
 /*
  * The codes that a payer's phone shows at a stall (付款码): each works once, for a minute, and its bearer has decided beforehand
@@ -39,10 +39,9 @@ export class Wallet {
     return { kind: 'taken', behaviour: known.behaviour }
   }
 
-  /** The number of the order that a code was used for. */
-  orderOf(code: string): Pick<Order, 'channel' | 'orderNo'> | null {
-    const known = this.#codes.get(code)
-    return known?.orderNo ? { channel: known.channel, orderNo: known.orderNo } : null
+  /** A code, and the number of the order that it was used for. */
+  find(code: string): Readonly<Code> | null {
+    return this.#codes.get(code) ?? null
   }
 }
 
