@@ -47,7 +47,7 @@ export const Payment = Strict({
   payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
   /** The balance after, shown to the payer at the terminal. */
   walletFen: Type.Optional(SignedFen),
-  /** By whose wallet it was paid, and by nobody of the campus: `payer` is empty then. */
+  /** By whose wallet it was paid, and by nobody of the campus: `payer` says only that. */
   channel: Type.Optional(OneOf(channels)),
   /** Sold with no network and posted later (RULES 3.7): `at` is when it occurred. */
   late: Type.Optional(Type.Literal(true)),

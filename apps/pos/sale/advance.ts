@@ -85,9 +85,10 @@ function keyWhileScanning(sale: SaleAt<'scanning'>, { key }: KeyEvent): Advance 
 }
 
 function takeScan(sale: SaleAt<'scanning'>, { scan, from, newId }: ScanEvent, facts: SaleFacts): Advance {
-  if (scan.kind !== 'pay-code') {
+  if (scan.kind === 'mangled' || scan.kind === 'foreign') {
     return tell(sale, scan.kind === 'mangled' ? 'scan_mangled' : 'scan_foreign', from)
   }
+  if (scan.kind === 'channel-code' && !facts.online) return tell(sale, 'channel_offline', from)
   if (from === 'camera' && scan.text === facts.spentText) return tell(sale, 'scan_just_used', from)
   const attempt = { id: newId, amountFen: totalFen(sale.entry), text: scan.text }
   const deciding = newDeciding(sale.entry, attempt, null)

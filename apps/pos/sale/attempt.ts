@@ -1,6 +1,7 @@
 import type { TapProof } from '../../../contract/card-taps.ts'
-import type { Payment } from '../../../contract/payments.ts'
+import type { Payment, PendingPayment } from '../../../contract/payments.ts'
 import type { ProblemCode } from '../../../contract/problem.ts'
+import { channelOfCode } from '../../../server/protocols/channel-codes.ts'
 import type { Answer } from '../../../ui/api.ts'
 import type { CardRefusal } from '../card/card-decision.ts'
 import type { OfflineRefusal } from '../offline/decide-offline.ts'
@@ -21,6 +22,11 @@ export type CardAttempt = {
   begun: boolean
 }
 
+/** A channel's wallet pays it: never with no network, and nobody but the channel can say. */
+export function isByChannel(attempt: Attempt): boolean {
+  return 'text' in attempt && channelOfCode(attempt.text) !== null
+}
+
 export function isByCard(attempt: Attempt): attempt is CardAttempt {
   return 'cardNo' in attempt
 }
@@ -28,11 +34,22 @@ export function isByCard(attempt: Attempt): attempt is CardAttempt {
 /** What the register found out by itself. */
 export type LocalRefusal = 'storage_failed' | 'not_charged' | 'was_reversed' | 'digits_paused'
 /** Why there is no payment. */
-export type RefusedCode = ProblemCode | LocalRefusal | OfflineRefusal | CardRefusal
+export type RefusedCode = ProblemCode | LocalRefusal | OfflineRefusal | CardRefusal | ChannelRefusal
+/** Why a channel did not take it, as far as somebody at the register can do something with it. */
+export type ChannelRefusal =
+  | 'channel_no_money'
+  | 'channel_code_invalid'
+  | 'channel_payer_refused'
+  | 'channel_merchant_refused'
+  | 'channel_order_ended'
+  | 'channel_reversed'
+/** What the server says of a payment. */
+export type PaymentAnswer = Answer<Payment | PendingPayment>
 
 /** What an answer proves of a payment. `uncertain`: nothing, ask again. `look-up`: only the list of payments can tell. */
 export type Verdict =
   | { is: 'approved'; payment: Payment }
+  | { is: 'pending'; waitsFor: PendingPayment['waitsFor'] }
   | { is: 'pin'; wrong: boolean }
   | { is: 'refused'; code: RefusedCode; retryAfterSeconds: number | null }
   | { is: 'uncertain' }
@@ -67,12 +84,15 @@ const DECISIONS: ReadonlySet<string> = new Set<ProblemCode>([
  * @param askedBefore true when the same id was sent earlier and that answer never came: then a refusal at the door
  *   (suspended, signed out, id too old) says nothing about what the earlier request did
  */
-export function judge(answer: Answer<Payment>, askedBefore: boolean): Verdict {
+export function judge(answer: PaymentAnswer, askedBefore: boolean): Verdict {
   if (answer.ok) return found(answer.value)
   const { code, status, problem } = answer.failure
   if (code === 'spending_pin_required' || code === 'spending_pin_wrong') {
     return { is: 'pin', wrong: code === 'spending_pin_wrong' }
   }
+  // Said before anything is sent to a channel, and never of an attempt that was.
+  if (code === 'channel_unavailable') return refused(code)
+  if (code === 'channel_refused') return refused(channelRefusal(problem?.reason))
   if (code === 'offline' || status >= 500 || status === 401) return { is: 'uncertain' }
   const paused = problem?.digitsPausedSeconds
   if (typeof paused === 'number') return refused('digits_paused', paused)
@@ -87,12 +107,27 @@ export function judge(answer: Answer<Payment>, askedBefore: boolean): Verdict {
  * Judges an attempt too old to be repeated (an online id lives ten minutes) by looking it up. What is not there can
  * no longer come: its id is refused from now on.
  */
-export function judgeLookUp(answer: Answer<Payment>): Verdict {
+export function judgeLookUp(answer: PaymentAnswer): Verdict {
   if (answer.ok) return found(answer.value)
   return answer.failure.code === 'payment_unknown' ? refused('not_charged') : { is: 'uncertain' }
 }
 
-function found(payment: Payment): Verdict {
+const CHANNEL_REFUSALS: ReadonlySet<string> = new Set<ChannelRefusal>([
+  'channel_no_money',
+  'channel_code_invalid',
+  'channel_payer_refused',
+  'channel_merchant_refused',
+  'channel_order_ended',
+  'channel_reversed',
+])
+
+function channelRefusal(reason: unknown): RefusedCode {
+  const code = `channel_${String(reason)}`
+  return CHANNEL_REFUSALS.has(code) ? (code as ChannelRefusal) : 'channel_refused'
+}
+
+function found(payment: Payment | PendingPayment): Verdict {
+  if (payment.state === 'pending') return { is: 'pending', waitsFor: payment.waitsFor }
   return payment.state === 'approved' ? { is: 'approved', payment } : refused('was_reversed')
 }
 

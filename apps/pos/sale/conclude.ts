@@ -1,7 +1,6 @@
 import type { Payment } from '../../../contract/payments.ts'
-import type { Answer } from '../../../ui/api.ts'
 import type { AmountEntry } from './amount-entry.ts'
-import { type Attempt, isByCard, repeatDelayMs, type Verdict } from './attempt.ts'
+import { type Attempt, isByCard, type PaymentAnswer, repeatDelayMs, type Verdict } from './attempt.ts'
 import { type Advance, APPROVED_SHOWN_MS, type Deciding, doubtOf, type SaleFacts } from './sale.ts'
 import { maySellOffline } from './sell-offline.ts'
 
@@ -10,6 +9,8 @@ const REFUSED_SHOWN_MS = 20_000
 const PIN_WAIT_MS = 60_000
 /** No answer for so long: the network counts as gone for this sale. */
 const ANSWER_WAIT_MS = 2500
+/** How often a channel that waits for the payer's password is asked. */
+const CHANNEL_ASKED_MS = 1500
 
 /** What a verdict makes of the sale. */
 export function conclude(sale: Deciding, verdict: Verdict, facts: SaleFacts): Advance {
@@ -48,6 +49,8 @@ export function conclude(sale: Deciding, verdict: Verdict, facts: SaleFacts): Ad
           { do: 'forget', attempt },
         ],
       }
+    case 'pending':
+      return waitForChannel(sale, verdict.waitsFor, facts)
     case 'uncertain':
       return waitToRepeat(sale, facts)
     case 'look-up':
@@ -56,7 +59,7 @@ export function conclude(sale: Deciding, verdict: Verdict, facts: SaleFacts): Ad
 }
 
 /** The approval in an answer: final, whichever request it answers, and even after a later one was refused. */
-export function approvalOf(answer: Answer<Payment>, attempt: Attempt): Payment | null {
+export function approvalOf(answer: PaymentAnswer, attempt: Attempt): Payment | null {
   return answer.ok && answer.value.id === attempt.id && answer.value.state === 'approved'
     ? answer.value
     : null
@@ -70,6 +73,28 @@ export function approve(attempt: Attempt, payment: Payment, facts: SaleFacts): A
       { do: 'sound', sound: 'approved' },
       { do: 'approved', payment, attempt },
     ],
+  }
+}
+
+/** The channel is deciding: asked again soon. The payer is told once that it is their turn. */
+function waitForChannel(
+  sale: Deciding,
+  waitsFor: NonNullable<Deciding['pending']>,
+  facts: SaleFacts,
+): Advance {
+  const untilMs = facts.nowMs + CHANNEL_ASKED_MS
+  const waiting: Deciding = { ...sale, lost: 0, asking: false, untilMs, pending: waitsFor }
+  const isNews = waitsFor === 'password' && sale.pending !== 'password' && !sale.cancelling
+  return { sale: waiting, effects: isNews ? [{ do: 'sound', sound: 'pin' }] : [] }
+}
+
+/** The cashier gives up. What the channel took before stays taken, and is approved. */
+export function cancelAtChannel(sale: Deciding): Advance {
+  const { attempt } = sale
+  const asked = sale.asked + 1
+  return {
+    sale: { ...sale, asked, asking: true, untilMs: null, cancelling: true },
+    effects: [{ do: 'cancel', attempt, asked }],
   }
 }
 
@@ -114,6 +139,8 @@ export function newDeciding(entry: AmountEntry, attempt: Attempt, spendingPin: s
     untilMs: null,
     offline: 'untried',
     wrongCard: false,
+    pending: null,
+    cancelling: false,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { OfflineDecision } from '../offline/decide-offline.ts'
 import { judge, judgeLookUp } from './attempt.ts'
 import { cardAgain, concludeByCard, lookAtReader, notProven, proven } from './by-card.ts'
-import { askAgain, conclude, waitToRepeat } from './conclude.ts'
+import { askAgain, cancelAtChannel, conclude, waitToRepeat } from './conclude.ts'
 import {
   type Advance,
   type Deciding,
@@ -43,6 +43,7 @@ export function decide(sale: Deciding, event: SaleEvent, facts: SaleFacts): Adva
       return conclude(sale, { is: 'refused', code: 'storage_failed', retryAfterSeconds: null }, facts)
     case 'time':
       if (sale.untilMs === null || facts.nowMs < sale.untilMs) return stay(sale)
+      if (sale.cancelling && !sale.asking) return cancelAtChannel(sale)
       return sale.asking ? takeOffline(sale) : askAgain(sale, sale.attempt, facts)
     case 'online':
       return sale.asking || atTill ? stay(sale) : askAgain(sale, sale.attempt, facts)
@@ -53,10 +54,16 @@ export function decide(sale: Deciding, event: SaleEvent, facts: SaleFacts): Adva
     case 'reader':
       return sale.offline === 'open' ? lookAtReader(sale) : stay(sale)
     case 'key':
+      if (event.key === 'Escape') return mayCancel(sale) ? cancelAtChannel(sale) : stay(sale)
       return event.key === 'F9' ? setAside(sale) : stay(sale)
     default:
       return stay(sale)
   }
+}
+
+/** Only what a channel is deciding can be given up: anything else is decided at once. */
+function mayCancel({ pending, cancelling }: Deciding): boolean {
+  return pending !== null && !cancelling
 }
 
 function setAside(sale: Deciding): Advance {

@@ -1,6 +1,6 @@
 import type { CardRefusal } from '../card/card-decision.ts'
 import type { OfflineRefusal } from '../offline/decide-offline.ts'
-import { type Attempt, isByCard, type RefusedCode } from './attempt.ts'
+import { type Attempt, type ChannelRefusal, isByCard, type RefusedCode } from './attempt.ts'
 
 /** The refusals that can come at a register, each with words of its own. */
 export type InstructedCode = Extract<
@@ -27,8 +27,10 @@ export type InstructedCode = Extract<
   | 'not_charged'
   | 'was_reversed'
   | 'digits_paused'
+  | 'channel_unavailable'
   | OfflineRefusal
   | CardRefusal
+  | ChannelRefusal
 >
 /** What is said in the words of cards when a card was shown. */
 export type CardInstruction = 'card_not_genuine' | 'card_tap_late' | 'card_ended' | 'card_tap_again'

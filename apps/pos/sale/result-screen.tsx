@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Payment } from '../../../contract/payments.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { meansWords } from '../../../ui/words/means.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import type { CardDesk } from '../card/card-desk.ts'
 import { SameCardAgain } from '../card/same-card-again.tsx'
@@ -11,7 +12,7 @@ import { Keypad } from '../keypad.tsx'
 import type { Key } from '../keys.ts'
 import { Result } from '../result.tsx'
 import { posWords } from '../words/words.ts'
-import { isByCard } from './attempt.ts'
+import { isByCard, isByChannel } from './attempt.ts'
 import { instructionFor, reasonFor } from './instruction.ts'
 import { doubtOf, type Sale } from './sale.ts'
 
@@ -45,12 +46,13 @@ export function ResultScreen({
 
 function Approved({ payment, children }: { payment: Payment; children: ReactNode }) {
   const words = useWords(posWords).result
-  const { amountFen, chargedFen, subsidyFen, payer, walletFen } = payment
+  const names = useWords(meansWords)
+  const { amountFen, chargedFen, subsidyFen, payer, walletFen, channel } = payment
   return (
     <Result outcome="approved" shape="tick" title={words.approved}>
       <p className="result-amount">{formatYuanSign(chargedFen)}</p>
       <p className="result-payer">
-        {payer.name} <span>{words.tail(payer.campusNoTail)}</span>
+        {channel ? names[channel] : payer.name} {!channel && <span>{words.tail(payer.campusNoTail)}</span>}
       </p>
       <p className="result-detail">
         {walletFen !== undefined && <strong>{words.balance(formatYuanSign(walletFen))}</strong>}
@@ -145,6 +147,7 @@ function Asking({ sale, cards, onPress }: { sale: In<'deciding'> } & Press & Car
   const words = useWords(posWords).result
   const { attempt } = sale
   const amount = formatYuanSign(attempt.amountFen)
+  if (isByChannel(attempt)) return <AskingChannel sale={sale} onPress={onPress} />
   switch (doubtOf(sale)) {
     case 'none':
       return (
@@ -175,4 +178,49 @@ function Asking({ sale, cards, onPress }: { sale: In<'deciding'> } & Press & Car
         </Result>
       )
   }
+}
+
+/** A channel decides: its payer may have to type a password, and only the channel can say. */
+function AskingChannel({ sale, onPress }: { sale: In<'deciding'> } & Press) {
+  const words = useWords(posWords).result
+  const { attempt, pending, cancelling } = sale
+  const amount = formatYuanSign(attempt.amountFen)
+  const doubt = doubtOf(sale)
+  if (doubt !== 'none')
+    return (
+      <Result outcome="unknown" shape="hourglass" title={words.channelWait}>
+        <p className="result-reason">{words.repeatingText}</p>
+        <p className="result-amount">{amount}</p>
+        {doubt === 'unknown' && (
+          <div className="actions">
+            <KeyButton press="F9" onPress={onPress}>
+              {words.setAside}
+            </KeyButton>
+          </div>
+        )}
+      </Result>
+    )
+  if (pending === null || cancelling)
+    return (
+      <Result outcome="deciding" shape={null} title={cancelling ? words.channelCancelling : words.confirming}>
+        <p className="result-amount">{amount}</p>
+      </Result>
+    )
+  const byPassword = pending === 'password'
+  return (
+    <Result
+      outcome={byPassword ? 'pin' : 'unknown'}
+      shape={byPassword ? 'lock' : 'hourglass'}
+      title={byPassword ? words.channelPassword : words.channelWait}
+      testId="channel-pending"
+    >
+      <p className="result-amount">{amount}</p>
+      <p className="result-reason">{words.repeatingText}</p>
+      <div className="actions">
+        <KeyButton press="Escape" cap="Esc" onPress={onPress}>
+          {words.channelCancel}
+        </KeyButton>
+      </div>
+    </Result>
+  )
 }

@@ -11,8 +11,8 @@ import type { Key } from '../keys.ts'
 import type { OfflineTill } from '../offline/offline-till.ts'
 import type { Scan } from '../scan/scanned-text.ts'
 import { advance } from './advance.ts'
-import { askPayment, lookUp } from './ask.ts'
-import { type Attempt, type CardAttempt, isByCard } from './attempt.ts'
+import { askPayment, cancelPayment, lookUp } from './ask.ts'
+import { type Attempt, type CardAttempt, type CodeAttempt, isByCard, isByChannel } from './attempt.ts'
 import type { AttemptBook } from './attempt-book.ts'
 import { idleSale, type Sale, type SaleEffect, type SaleEvent, type Sound } from './sale.ts'
 
@@ -109,6 +109,10 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
           asked: effect.asked,
           answer: await lookUp(api, effect.attempt),
         })
+      case 'cancel': {
+        const { attempt, asked } = effect
+        return dispatch({ type: 'answer', asked, answer: await cancelPayment(api, attempt) })
+      }
       case 'forget':
         // Left on disk it is only asked once more after the next start, which is harmless.
         return book.forget(effect.attempt.id).catch(() => undefined)
@@ -146,7 +150,7 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
     await book.keep({ ...attempt, setAside: true }).catch(() => undefined)
     if (isByCard(attempt) && attempt.begun) return deps.cards.leave(attempt)
     deps.onSetAside(attempt)
-    if (!isByCard(attempt)) await noteUsed(attempt.text)
+    if (!isByCard(attempt)) await noteUsed(attempt)
   }
 
   async function concludeApproved(attempt: Attempt): Promise<void> {
@@ -155,14 +159,16 @@ export function createSaleRunner(deps: SaleDeps): SaleRunner {
     } else {
       spentText = attempt.text
       // Killed in between, it is asked for again; the other way round its code could be sold again with no network.
-      await noteUsed(attempt.text)
+      await noteUsed(attempt)
     }
     return book.forget(attempt.id).catch(() => undefined)
   }
 
   // A disk that fails now does not undo the sale: then only this page remembers the code.
-  function noteUsed(text: string): Promise<void> {
-    return deps.offlineTill.usedOnline(text).catch(() => undefined)
+  function noteUsed(attempt: CodeAttempt): Promise<void> {
+    // A channel's code sells nothing without network.
+    if (isByChannel(attempt)) return Promise.resolve()
+    return deps.offlineTill.usedOnline(attempt.text).catch(() => undefined)
   }
 
   online.subscribe(() => {

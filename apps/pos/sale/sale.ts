@@ -1,13 +1,13 @@
 import type { TapProof } from '../../../contract/card-taps.ts'
-import type { Payment } from '../../../contract/payments.ts'
+import type { Payment, PendingPayment } from '../../../contract/payments.ts'
 import type { CardAtReader } from '../../../contract/reader.ts'
-import type { Answer, Failure } from '../../../ui/api.ts'
+import type { Failure } from '../../../ui/api.ts'
 import type { CardDecision } from '../card/card-decision.ts'
 import type { Key } from '../keys.ts'
 import type { OfflineDecision } from '../offline/decide-offline.ts'
 import type { Scan } from '../scan/scanned-text.ts'
 import { type AmountEntry, emptyEntry } from './amount-entry.ts'
-import type { Attempt, CardAttempt, CodeAttempt, RefusedCode } from './attempt.ts'
+import type { Attempt, CardAttempt, CodeAttempt, PaymentAnswer, RefusedCode } from './attempt.ts'
 
 /** What the cashier is told in passing, below the amount. */
 export type Notice =
@@ -19,6 +19,7 @@ export type Notice =
   | 'offline_at_most'
   | 'scan_mangled'
   | 'scan_foreign'
+  | 'channel_offline'
   | 'scan_just_used'
   | 'pin_six_digits'
   | 'card_torn'
@@ -73,6 +74,10 @@ export type Deciding = {
   offline: 'untried' | 'trying' | 'refused' | 'open'
   /** Another card was laid on than the one that must say. */
   wrongCard: boolean
+  /** A channel has been asked and is still deciding: what it waits for; null: not as far as we know. */
+  pending: PendingPayment['waitsFor'] | null
+  /** The cashier gave up, and the channel is told until it says what became of it. */
+  cancelling: boolean
 }
 
 /** What lies on the reader, when something does. */
@@ -90,8 +95,8 @@ export type SaleEvent =
   | { type: 'decided-by-card'; attempt: Attempt; decision: CardDecision }
   /** The reader answers again. */
   | { type: 'reader' }
-  | { type: 'answer'; asked: number; answer: Answer<Payment> }
-  | { type: 'looked-up'; asked: number; answer: Answer<Payment> }
+  | { type: 'answer'; asked: number; answer: PaymentAnswer }
+  | { type: 'looked-up'; asked: number; answer: PaymentAnswer }
   | { type: 'decided-offline'; attempt: Attempt; decision: OfflineDecision }
   | { type: 'storage-failed'; asked: number }
   /** A payment whose outcome was unknown when the page was closed. */
@@ -128,6 +133,8 @@ export type SaleEffect =
   /** Asks the reader what became of it. */
   | { do: 'look-at-reader'; attempt: CardAttempt }
   | { do: 'look-up'; attempt: Attempt; asked: number }
+  /** Asks the channel to give back what it has, or to say that it was paid. */
+  | { do: 'cancel'; attempt: Attempt; asked: number }
   | { do: 'forget'; attempt: Attempt }
   | { do: 'set-aside'; attempt: Attempt }
   /** Its code is noted as used, and only then it is off the disk. */

@@ -1,10 +1,8 @@
-import type { Payment } from '../../../contract/payments.ts'
-import type { Answer } from '../../../ui/api.ts'
-import { type Attempt, isByCard } from './attempt.ts'
+import { type Attempt, isByCard, isByChannel, type PaymentAnswer } from './attempt.ts'
 import { type Advance, APPROVED_SHOWN_MS, type Deciding, type SaleFacts } from './sale.ts'
 
 /** The network gave no answer. One that says the server has trouble is an answer: it is asked again. */
-export function isUnheard(answer: Answer<Payment>): boolean {
+export function isUnheard(answer: PaymentAnswer): boolean {
   return !answer.ok && answer.failure.code === 'offline'
 }
 
@@ -14,6 +12,7 @@ export function maySellOffline(
   { offlineMostFen, readerSells }: SaleFacts,
 ): boolean {
   if (offlineMostFen === null || spendingPin !== null || offline !== 'untried') return false
+  if (isByChannel(attempt)) return false
   // A card bounds itself by its allowance.
   return isByCard(attempt) ? readerSells : attempt.amountFen <= offlineMostFen
 }

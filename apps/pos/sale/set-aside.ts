@@ -31,7 +31,7 @@ export function createSetAside(deps: {
   async function round(): Promise<void> {
     for (const attempt of open.get()) {
       const verdict = await settle(deps.api, attempt)
-      if (verdict.is === 'uncertain' || verdict.is === 'look-up') continue
+      if (verdict.is === 'uncertain' || verdict.is === 'look-up' || verdict.is === 'pending') continue
       open.set(open.get().filter((other) => other.id !== attempt.id))
       await deps.book.forget(attempt.id).catch(() => undefined)
       const chargedTo = verdict.is === 'approved' ? verdict.payment.payer.name : null

@@ -22,7 +22,16 @@ const cases: [what: string, raw: string, expected: ReturnType<typeof readScan>][
   ['the first half of a pay code', code.slice(0, 150), { kind: 'mangled' }],
   ['a web address', 'https://example.edu.cn/', { kind: 'foreign' }],
   ['the barcode of a drink', '6901234567892', { kind: 'foreign' }],
-  ['a payment code of eighteen digits', '134567890123456789', { kind: 'foreign' }],
+  [
+    'a WeChat code, which has eighteen digits',
+    '134567890123456789',
+    { kind: 'channel-code', text: '134567890123456789' },
+  ],
+  [
+    'an Alipay code as some scanners send it',
+    ']C02812345678901234',
+    { kind: 'channel-code', text: '2812345678901234' },
+  ],
   ['nothing', '', { kind: 'foreign' }],
 ]
 

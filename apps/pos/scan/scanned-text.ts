@@ -1,15 +1,21 @@
 import { decodeBase45 } from '../../../server/protocols/base45.ts'
+import { channelOfCode } from '../../../server/protocols/channel-codes.ts'
 import { plainCharacter } from '../keys.ts'
 
 /**
- * What a scanner or camera gave: a pay code, something that is no pay code of ours (`foreign`), or a pay code that
+ * What a scanner or camera gave: a pay code, a code of a channel's wallet (RULES 3.1), something that is no pay code of ours (`foreign`), or a pay code that
  * arrived damaged (`mangled`: the scanner's keyboard layout or input method is wrong, or characters were lost).
  */
-export type Scan = { kind: 'pay-code'; text: string } | { kind: 'foreign' } | { kind: 'mangled' }
+export type Scan =
+  | { kind: 'pay-code'; text: string }
+  | { kind: 'channel-code'; text: string }
+  | { kind: 'foreign' }
+  | { kind: 'mangled' }
 
 const PREFIX = 'OC1:'
 /** DESIGN 5: `88`, ten digits of the alias, eight of the one-time password; some scanners put `]C0` before (ISO/IEC 15424). */
 const DIGITS = /^(?:\]C\d)?(88\d{18})$/
+const DIGITS_ALONE = /^(?:\][CQ]\d)?(\d{16,24})$/
 /** `OC1` with whatever another keyboard layout makes of the colon. */
 const DAMAGED_PREFIX = /OC1[^0-9A-Z]/
 /** A whole code has two signatures in it: some 330 bytes, never fewer than this many characters. */
@@ -30,5 +36,7 @@ export function readScan(raw: string): Scan {
   }
   const digits = DIGITS.exec(text.trim())?.[1]
   if (digits) return { kind: 'pay-code', text: digits }
+  const ofWallet = DIGITS_ALONE.exec(text.trim())?.[1]
+  if (ofWallet && channelOfCode(ofWallet)) return { kind: 'channel-code', text: ofWallet }
   return DAMAGED_PREFIX.test(text) ? { kind: 'mangled' } : { kind: 'foreign' }
 }

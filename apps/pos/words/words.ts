@@ -1,7 +1,7 @@
 import type { Words } from '../../../ui/language.tsx'
 import type { CardRefusal } from '../card/card-decision.ts'
 import type { OfflineRefusal } from '../offline/decide-offline.ts'
-import type { LocalRefusal } from '../sale/attempt.ts'
+import type { ChannelRefusal, LocalRefusal } from '../sale/attempt.ts'
 import type { CardInstruction, CardReason, InstructedCode } from '../sale/instruction.ts'
 import type { Notice } from '../sale/sale.ts'
 import { en } from './en.ts'
@@ -131,6 +131,11 @@ export type PosWords = {
     unknownAtReader: string
     readerSilent: string
     wrongCard: string
+    /** A channel's payer types the password. */
+    channelPassword: string
+    channelWait: string
+    channelCancel: string
+    channelCancelling: string
     otherCardWanted: WithTail
     allowance: WithAmount
     keepCard: string
@@ -147,7 +152,10 @@ export type PosWords = {
   /** What the student should do, in four words. */
   instruction: Record<InstructedCode | CardInstruction, string>
   /** Why, where the server's problem codes have no word for it. */
-  reasons: Record<LocalRefusal | OfflineRefusal | CardRefusal | CardReason, string>
+  reasons: Record<
+    LocalRefusal | OfflineRefusal | CardRefusal | CardReason | ChannelRefusal | 'channel_unavailable',
+    string
+  >
   reversal: {
     title: string
     loading: string

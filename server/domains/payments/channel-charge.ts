@@ -36,8 +36,12 @@ export type ChargeAnswer =
 export type ChannelPayment = Omit<Payment, 'walletFen'> & { channel: ChannelCode }
 export type PendingCharge = { id: string; amountFen: Fen; waitsFor: 'password' | 'answer'; until: Date }
 
+const PAYERS: Record<ChannelCode, string> = { wechat: '微信用户', alipay: '支付宝用户', ccb: '建行用户' }
+
 /** Who pays by a channel is nobody that the campus knows. */
-export const NOBODY = { name: '', campusNoTail: '' }
+export function channelPayer(channel: ChannelCode): Payment['payer'] {
+  return { name: PAYERS[channel], campusNoTail: '' }
+}
 
 const FIRST_FOLLOW_MS = 3_000
 const LAST_PAUSE_MS = 600_000
@@ -51,7 +55,15 @@ export function nextFollow(follows: number, now: Date): Date {
 export function answerOf(charge: ChannelCharge, repeat: boolean): ChargeAnswer {
   const { paymentId: id, state, priceFen, chargedFen, channel, decideBy, paidAt, reversalId } = charge
   if ((state === 'paid' || reversalId !== null) && paidAt !== null) {
-    const payment = { id, amountFen: priceFen, chargedFen, subsidyFen: 0, payer: NOBODY, at: paidAt, channel }
+    const payment = {
+      id,
+      amountFen: priceFen,
+      chargedFen,
+      subsidyFen: 0,
+      payer: channelPayer(channel),
+      at: paidAt,
+      channel,
+    }
     return { ok: true, repeat, payment }
   }
   if (state === 'refused') return refuse('channel_refused', { reason: charge.reason ?? 'order_ended' })

@@ -81,7 +81,7 @@ test('a code that pays is approved, owed to the merchant by WeChat, and told aga
   assert.equal(act && meansOf(act), 'wechat')
   assert.equal(await accountBalance(pool, campusId, clearing), -12_50)
   const { payments, totalFen } = await listTaken(pool, { campusId, terminalId: till.terminalId }, new Date())
-  assert.deepEqual([payments[0]?.id, payments[0]?.payer.name, totalFen], [attempt.id, '', 12_50])
+  assert.deepEqual([payments[0]?.id, payments[0]?.payer.name, totalFen], [attempt.id, '微信用户', 12_50])
   const span = { campusId, terminalId: till.terminalId, from: later(-60), until: later(60) }
   assert.deepEqual((await shiftTotals(pool, span)).byMeans, [{ means: 'wechat', count: 1, amountFen: 12_50 }])
 })

@@ -1,8 +1,13 @@
+import { type ChannelCode, channels } from '../../../contract/channels.ts'
+import type { PaymentMeans } from '../../../contract/payments.ts'
+import { assert } from '../../base/assert.ts'
 import { businessDate, startOfBusinessDate } from '../../base/clock.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { Fen } from '../../base/money.ts'
+import { channelPayer } from './channel-charge.ts'
+import { meansOf } from './means.ts'
 import { maskedPayer, type Payment } from './payment.ts'
-import { selectTaken } from './store.ts'
+import { selectTaken, type TakenRow } from './store.ts'
 
 const LISTED_MAX = 200
 
@@ -38,10 +43,21 @@ export async function listTaken(
       late: row.late,
       inCase: row.inCase,
       amountFen: row.chargedFen,
-      payer: maskedPayer(row),
+      payer: payerOf(terminalId, row),
       at: row.at,
     })),
     totalFen: rows[0]?.totalFen ?? 0,
     count: rows[0]?.count ?? 0,
   }
+}
+
+function payerOf(terminalId: string, { name, campusNo, reference }: TakenRow): Payment['payer'] {
+  if (name !== null) return maskedPayer({ name, campusNo })
+  const means = meansOf({ terminalId, reference })
+  assert(isChannel(means), 'whoever is no person of the campus paid by a channel')
+  return channelPayer(means)
+}
+
+function isChannel(means: PaymentMeans): means is ChannelCode {
+  return channels.some((channel) => channel === means)
 }

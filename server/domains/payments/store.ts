@@ -166,7 +166,10 @@ export type TakenRow = {
   reversed: boolean
   late: boolean
   inCase: boolean
-  name: string
+  /** Of the payment's means, where it was taken by this terminal. */
+  reference: string | null
+  /** Null where nobody of the campus paid. */
+  name: string | null
   campusNo: string
   /** Of all that the terminal took, whatever the limit: reversed ones left out. */
   totalFen: Fen
@@ -202,7 +205,7 @@ export async function selectTaken(
          FROM taken ORDER BY id DESC LIMIT $5
      )
      SELECT l.id, l.charged_fen AS "chargedFen", l.at, l.reversed, l.kind = 'offline_payment' AS late,
-            coalesce(r.state = 'case', false) AS "inCase", coalesce(p.name, '') AS name,
+            coalesce(r.state = 'case', false) AS "inCase", l.reference, p.name,
             coalesce(p.campus_no, '') AS "campusNo", l.total_fen AS "totalFen", l.count
        FROM listed l
        LEFT JOIN offline_records r ON r.campus_id = $1 AND r.record_id = l.id AND l.kind = 'offline_payment'
