@@ -104,7 +104,8 @@ export type TerminalPayments = Type.Static<typeof TerminalPayments>
 /** A desk's view of any payment, for the console. */
 export const PaymentDetail = Strict({
   ...Payment.properties,
-  personId: Uuid,
+  /** Null where a channel's code paid. */
+  personId: Nullable(Uuid),
   merchant: Type.String(),
   stall: Nullable(Type.String()),
   /** What the payer showed; of a stall's code there is no terminal. */

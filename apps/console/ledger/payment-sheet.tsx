@@ -52,8 +52,10 @@ function Sheet({ payment }: { payment: PaymentDetail }) {
         </dd>
         <dt>{words.payer}</dt>
         <dd>
-          {payment.payer.name} ···{payment.payer.campusNoTail}
-          {mayLook && <a href={addressOf(`people/${payment.personId}`)}>{words.openPayer}</a>}
+          {payment.payer.name} {payment.payer.campusNoTail && `···${payment.payer.campusNoTail}`}
+          {mayLook && payment.personId && (
+            <a href={addressOf(`people/${payment.personId}`)}>{words.openPayer}</a>
+          )}
         </dd>
         <dt>{words.place}</dt>
         <dd>{[payment.merchant, payment.stall].filter(Boolean).join(' · ')}</dd>

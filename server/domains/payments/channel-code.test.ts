@@ -12,12 +12,14 @@ import { openAccount } from '../ledger/open-account.ts'
 import { accountBalance } from '../ledger/wallet.ts'
 import { selectCharge } from './channel-charge-store.ts'
 import { type CodeAttempt, cancelCharge, chargeCode } from './charge-code.ts'
+import { findPaid } from './find-paid.ts'
 import { resumeCharges } from './follow-charge.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
 import { meansOf } from './means.ts'
 import { reverse } from './reverse.ts'
 import { shiftTotals } from './shift-totals.ts'
+import { findPayment } from './stored-payment.ts'
 
 /*
  * Payments by a WeChat code, against a WeChat Pay that shares no code with us: paid at once, with a password, lost on
@@ -84,6 +86,20 @@ test('a code that pays is approved, owed to the merchant by WeChat, and told aga
   assert.deepEqual([payments[0]?.id, payments[0]?.payer.name, totalFen], [attempt.id, '微信用户', 12_50])
   const span = { campusId, terminalId: till.terminalId, from: later(-60), until: later(60) }
   assert.deepEqual((await shiftTotals(pool, span)).byMeans, [{ means: 'wechat', count: 1, amountFen: 12_50 }])
+})
+
+test('its terminal and the desk find it, with its reversal', async () => {
+  const attempt = attemptOf(codeThat('pays'))
+  await charge(attempt)
+  const found = await findPayment(pool, campusId, attempt.id)
+  assert.deepEqual(
+    [found?.personId, found?.payment.channel, found?.payment.chargedFen, found?.reversal],
+    [null, 'wechat', 12_50, null],
+  )
+  const order = { campusId, terminalId: till.terminalId, paymentId: attempt.id, id: uuidv7() }
+  assert.ok((await reverse(deps, order, new Date())).ok)
+  assert.equal((await findPayment(pool, campusId, attempt.id))?.reversal?.id, order.id)
+  assert.equal(await findPaid(pool, { campusId, paymentId: attempt.id, scope: 'all' }), null)
 })
 
 test('the same id with another code, amount or terminal is a conflict', async () => {

@@ -155,7 +155,8 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
       const refunds = await refundsOfPayment(pool, campusId, {
         paymentId: params.id,
         chargedFen: payment.chargedFen,
-        isReversed: reversal !== null || inCase,
+        // What a channel paid goes back through it within the minutes; later refunds of it are not there yet.
+        isReversed: reversal !== null || inCase || stored.personId === null,
       })
       return { ...payment, ...shown, reversal, ...refunds }
     },
@@ -197,7 +198,8 @@ export function paymentRoutes(http: Http, routeDeps: PaymentRouteDeps): void {
     return counter !== undefined && isOwn(counter, posted)
   }
 
-  async function reversalOf(campusId: number, { posted }: FoundPayment) {
+  async function reversalOf(campusId: number, { posted, reversal: known }: FoundPayment) {
+    if (known !== undefined) return known && shownReversal(known)
     assert(posted.walletId !== null, 'a payment left a wallet')
     const { id: paymentId, walletId, occurredAt: paidAt } = posted
     const reversal = await selectReversal(pool, { campusId, walletId, paymentId, paidAt })
