@@ -72,7 +72,8 @@ export function sow(
     change(difference, 'payment', plan[difference])
   }
   change('refund_missing', 'refund', plan.refund_missing)
-  change('state', 'refund', plan.state)
+  // Alipay's bills have no column for it.
+  if (channel !== 'alipay') change('state', 'refund', plan.state)
   for (let i = 0; i < (plan.extra ?? 0); i++) sown.extra.push(strangerRow(channel, date, i))
   const refunded = spread(free.payment, plan.refund_extra ?? 0)
   sown.extra.push(...refunded.map((row, i) => strangerRefund(row, i)))

@@ -85,7 +85,7 @@ export class Books {
     if (order.state !== 'waiting' && order.state !== 'password') return false
     order.state = 'paid'
     order.paidAt = this.#clock()
-    order.channelOrderId = channelNumber(order.channel, order.paidAt)
+    order.channelOrderId ??= channelNumber(order.channel, order.paidAt)
     this.hold([order])
     return true
   }

@@ -1,3 +1,5 @@
+import type { Channel } from './order.ts'
+
 /** What is posted to the campus. */
 export type NoticeMessage = { headers: Record<string, string>; body: string }
 
@@ -18,3 +20,10 @@ export const forgeries = [
   'application',
 ] as const
 export type Forgery = (typeof forgeries)[number]
+
+/** Alipay's notices are neither sealed, numbered by key nor bound to a moment; CCB's are not sealed and have no key's number. */
+export const forgeriesOf: Readonly<Record<Channel, readonly Forgery[]>> = {
+  wechat: forgeries,
+  alipay: ['signature', 'body', 'key', 'unsigned', 'merchant', 'application'],
+  ccb: ['signature', 'body', 'key', 'old', 'unsigned', 'merchant', 'application'],
+}

@@ -43,7 +43,7 @@ export type Order = {
   madeAt: number
   expiresAt: number
   state: State
-  /** The channel's number, once paid. */
+  /** The channel's number, once paid; Alipay's from the beginning. */
   channelOrderId: string | null
   paidAt: number | null
   payer: string
@@ -65,10 +65,16 @@ export function newOrder(asked: NewOrder, now: number): Order {
     token: tokenOf(asked.channel),
     madeAt: now,
     state: 'waiting',
-    channelOrderId: null,
+    // Alipay numbers a trade when it begins, the others when it is paid.
+    channelOrderId: asked.channel === 'alipay' ? channelNumber('alipay', now) : null,
     paidAt: null,
     refunds: [],
   }
+}
+
+/** Whether it is back. One that takes no time is, though the clock was read a moment before. */
+export function isDone({ doneAt, madeAt }: Refund, now: number): boolean {
+  return doneAt <= Math.max(now, madeAt)
 }
 
 /** What is back already or on its way. */

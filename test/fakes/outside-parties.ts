@@ -1,7 +1,11 @@
+import { AlipayGateway } from './alipay/gateway.ts'
+import { alipayNotice } from './alipay/notice.ts'
 import type { Sown } from './bill-differences.ts'
 import { Bills } from './bills.ts'
 import { Books } from './books.ts'
 import { cashier } from './cashier.ts'
+import { CcbGateway } from './ccb/gateway.ts'
+import { ccbNotice } from './ccb/notice.ts'
 import { Control, controlRoute } from './control.ts'
 import { Journal } from './journal.ts'
 import { type Contracts, channelsJson, keysOf, makeContracts } from './keys.ts'
@@ -59,10 +63,14 @@ export async function startOutsideParties(options: Options = {}): Promise<Outsid
   const wallet = new Wallet(clock)
   const troubles = new Troubles()
   const wechatKeys = { ...contracts.wechat, ...keysOf(contracts, 'wechat') }
+  const alipayKeys = { ...contracts.alipay, ...keysOf(contracts, 'alipay') }
+  const ccbKeys = { ...contracts.ccb, ...keysOf(contracts, 'ccb') }
 
   const write: Write = (order, { refundNo, forgery, amountFen }) => {
     const refund = order.refunds.find((one) => one.refundNo === refundNo)
-    const about = { order, refund, amountFen: amountFen ?? undefined }
+    const about = { order, refund, amountFen }
+    if (order.channel === 'alipay') return alipayNotice(about, alipayKeys, clock(), forgery)
+    if (order.channel === 'ccb') return ccbNotice(about, ccbKeys, clock(), forgery)
     return wechatNotice(about, wechatKeys, clock(), forgery)
   }
   const sender = new NoticeSender(write, clock)
@@ -73,6 +81,8 @@ export async function startOutsideParties(options: Options = {}): Promise<Outsid
   const control = new Control({ books, bills, wallet, troubles, sender, write })
   const routes: Record<string, (asked: Asked) => Told | 'lost' | Promise<Told | 'lost'>> = {
     wechat: (asked) => spoilt('wechat', asked, () => wechat.answer(asked)),
+    alipay: (asked) => spoilt('alipay', asked, () => alipay.answer(asked)),
+    ccb: (asked) => spoilt('ccb', asked, () => ccb.answer(asked)),
     'wechat-oauth': (asked) =>
       asked.path.endsWith('/authorize')
         ? oauth.authorize(asked, wechatKeys, clock())
@@ -84,23 +94,30 @@ export async function startOutsideParties(options: Options = {}): Promise<Outsid
         return json(400, { err_msg: 'get_brand_wcpay_request:fail' })
       return redirect(`${at.baseUrl}/cashier/wechat/${order.token}`)
     },
-    cashier: (asked) => cashier({ books, tell, returned: (_order, url) => url }, asked),
+    cashier: (asked) => cashier({ books, tell, returned }, asked),
     wallet: (asked) => walletDesk({ books, wallet, tell }, asked),
     control: (asked) => controlRoute(control, asked),
   }
   const spoilt = async (channel: Channel, asked: Asked, answer: () => Promise<Told | 'lost'>) => {
-    const trouble = troubles.take(channel, asked.path)
+    const what = channel === 'alipay' ? alipay.methodOf(asked) : asked.path
+    const trouble = troubles.take(channel, what)
     if (trouble === 'fail') return { status: 500, headers: {}, body: 'Internal Server Error' }
     const told = await answer()
     return trouble === 'lose' ? ('lost' as const) : told
   }
+
+  const returned = (order: Order, url: string) =>
+    order.channel === 'alipay' ? alipay.returned(order, url) : url
 
   const { server, baseUrl } = await listen(port, (asked) => {
     const route = routes[asked.path.split('/')[1] ?? '']
     return route ? route(asked) : json(404, { error: 'nothing here' })
   })
   at.baseUrl = baseUrl
-  const wechat = new WechatGateway({ books, wallet, bills, keys: wechatKeys, clock, baseUrl, tell })
+  const house = { books, wallet, bills, clock, baseUrl, tell }
+  const wechat = new WechatGateway({ ...house, keys: wechatKeys })
+  const alipay = new AlipayGateway({ ...house, keys: alipayKeys })
+  const ccb = new CcbGateway({ ...house, keys: ccbKeys })
   return {
     baseUrl,
     channelsJson: (campusCode) => channelsJson(contracts, baseUrl, campusCode),

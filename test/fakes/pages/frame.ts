@@ -36,7 +36,7 @@ body { margin: 0; background: var(--page); color: var(--ink);
 .demo { background: #8a4b00; color: #fff; text-align: center; padding: 8px 12px; font-size: 14px }
 .demo small { display: inline; margin-left: 6px; color: #fff }
 main { max-width: 430px; margin: 0 auto; padding: 16px }
-h1 { font-size: 20px; margin: 4px 0 12px; color: var(--accent) } h2 { font-size: 17px; margin: 24px 0 8px }
+h1 { font-size: 20px; margin: 4px 0 12px; color: var(--accent) } h2 { font-size: 17px; margin: 0 0 8px }
 small { display: block; font-size: 13px; font-weight: 400; color: var(--soft) }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px; margin-bottom: 16px }
 .amount { font-size: 40px; font-weight: 600; text-align: center; margin: 8px 0; font-variant-numeric: tabular-nums }

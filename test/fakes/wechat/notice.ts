@@ -9,7 +9,7 @@ const HOUR_MS = 3600_000
 
 /** What WeChat Pay posts when an order was paid or given back, or what a forger would. */
 export async function wechatNotice(
-  { order, refund, amountFen }: { order: Order; refund?: Refund | undefined; amountFen?: number | undefined },
+  { order, refund, amountFen }: { order: Order; refund: Refund | undefined; amountFen: number | null },
   keys: WechatKeys,
   now: number,
   forgery: Forgery | null,

@@ -1,5 +1,5 @@
 import type { Order, Refund } from '../order.ts'
-import { shanghai } from '../order.ts'
+import { isDone, shanghai } from '../order.ts'
 import { json, type Told } from '../wire.ts'
 
 /** What WeChat Pay says: orders, refunds and errors in its members. */
@@ -41,7 +41,7 @@ export function tradeType({ way }: Order): string {
 }
 
 export function refundTold(order: Order, refund: Refund, now: number): Record<string, unknown> {
-  const done = refund.doneAt <= now
+  const done = isDone(refund, now)
   const { amountFen } = refund
   return {
     refund_id: refund.refundId,
