@@ -135,10 +135,8 @@ async function openHouse(
   opened.defer(async () => void (await Promise.all(tails.all().map((tail) => tail.stop()))))
   const campuses = await readCampuses(pool)
   const demo = campuses.all.find((campus) => campus.demo)
-  if (demo) {
-    const outside = await startDemoOutside(config, demo.code, onProgress)
-    if (outside) opened.defer(() => outside.close())
-  }
+  const outside = demo ? await startDemoOutside(config, demo.code, onProgress) : null
+  if (outside) opened.defer(() => outside.close())
   const campusCodes = campuses.all.map(({ code }) => code)
   const channels = await loadChannels({ dataDirectory, campusCodes }, systemClock)
   const house: House = {
@@ -160,7 +158,7 @@ async function openHouse(
   const http = await createCampusHttp(house)
   opened.defer(() => http.close())
   await listen(http, config)
-  return greeting
+  return `${greeting}${outside?.greeting ?? ''}`
 }
 
 async function listen(http: Http, { host, port }: Config): Promise<void> {

@@ -16,6 +16,8 @@ export type DemoFile = {
     cardNo?: string | undefined
   }[]
   operators: { role: OperatorRole; login: string; password: string; totpSecret?: string }[]
+  /** The payer's phone, and the strings of the outside parties; absent when the campus has channels of its own. */
+  channels?: { walletUrl: string; controlUrl: string }
   /** Absent in demos made before there were any. */
   cashiers?: { merchantId: string; number: string; pin: string }[]
   terminals: {
@@ -31,14 +33,16 @@ const NAME = 'demo.json'
 /** Writes it whole or not at all, readable by its owner only. */
 export async function writeDemoFile(dataDirectory: string, file: DemoFile): Promise<void> {
   const path = join(dataDirectory, NAME)
-  const handle = await open(`${path}.part`, 'w', 0o600)
+  // Two servers that start at once may both write it.
+  const part = `${path}.${process.pid}.part`
+  const handle = await open(part, 'w', 0o600)
   try {
     await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`)
     await handle.sync()
   } finally {
     await handle.close()
   }
-  await rename(`${path}.part`, path)
+  await rename(part, path)
 }
 
 /** The demo's sign-ins; null when the file is not there. */

@@ -5,14 +5,20 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '../base/config.ts'
+import { channelMakers } from '../domains/channels/channel-makers.ts'
+import { type DemoFile, readDemoFile, writeDemoFile } from './demo-file.ts'
 
-/** What stands in for WeChat Pay at a demo campus: a program of its own, that knows nothing of the server. */
+/** What stands in for the payment channels at a demo campus: a program of its own, that knows nothing of the server. */
 const PROGRAM = join(import.meta.dirname, '..', '..', 'test', 'fakes', 'run.ts')
 const READY_MS = 20_000
 const LOOK_MS = 5_000
 const RETRY_MS = 200
 
-export type DemoOutside = { baseUrl: string; close: () => Promise<void> }
+export type DemoOutside = {
+  /** A line for whoever started the server. */
+  greeting: string
+  close: () => Promise<void>
+}
 
 /**
  * Starts the demo's outside parties, unless the campus has channels of its own: on the port they had before, with the
@@ -42,9 +48,11 @@ export async function startDemoOutside(
   const watch = setInterval(() => {
     void look()
   }, LOOK_MS).unref()
-  onProgress(`demo campus: WeChat Pay is played at ${baseUrl}`)
+  const walletUrl = `${baseUrl}/wallet`
+  await publish(dataDirectory, { walletUrl, controlUrl: `${baseUrl}/control` })
+  onProgress(`demo campus: the payment channels are played at ${baseUrl}`)
   return {
-    baseUrl,
+    greeting: `  钱包       ${walletUrl}   the payer’s codes at a stall; every payment password is 123456\n`,
     async close() {
       isOver = true
       clearInterval(watch)
@@ -53,6 +61,13 @@ export async function startDemoOutside(
       if (ended) await ended
     },
   }
+}
+
+/** Tells in `demo.json` where they are. */
+async function publish(dataDirectory: string, channels: NonNullable<DemoFile['channels']>): Promise<void> {
+  const file = await readDemoFile(dataDirectory)
+  if (file && file.channels?.walletUrl !== channels.walletUrl)
+    await writeDemoFile(dataDirectory, { ...file, channels })
 }
 
 /** Two servers that start at once, or one beside an old one that ends, try for the same port: one of them has it soon. */
@@ -73,7 +88,8 @@ type Program = { port: number; state: string; campusCode: string; channelsFile: 
 
 /** Resolves once it has written the campus's contracts and listens. */
 async function start({ port, state, campusCode, channelsFile }: Program): Promise<ChildProcess> {
-  const named = { port: String(port), state, campus: campusCode, channels: channelsFile }
+  const contracts = [...channelMakers.keys()].join(',')
+  const named = { port: String(port), state, campus: campusCode, channels: channelsFile, contracts }
   const options = Object.entries(named).flatMap(([name, value]) => [`--${name}`, value])
   const child = spawn(process.execPath, [PROGRAM, ...options], { stdio: ['pipe', 'pipe', 'ignore'] })
   // It dies with the server; what is written to it then is of no interest.

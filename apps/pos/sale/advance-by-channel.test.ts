@@ -120,6 +120,18 @@ test('each reason is told in its own words', () => {
   assert.equal(sale.step === 'refused' && sale.code, 'channel_unavailable')
 })
 
+test('no other code is taken for it, however long its outcome is unknown', () => {
+  const losing = [2, 3, 4].flatMap((asked): (SaleEvent | [SaleEvent, Partial<SaleFacts>])[] => [
+    [{ type: 'time' }, { nowMs: online.nowMs + asked * 9_000 }],
+    answer(asked, lost),
+  ])
+  const { sale } = play(idleSale, [...scanned, answer(1, lost), ...losing])
+  for (const other of ['pay-code', 'channel-code'] as const) {
+    const shown: SaleEvent = { type: 'scan', scan: { kind: other, text: 'OC1:X' }, from: 'wedge', newId: ID }
+    assert.deepEqual(play(sale, [shown]), { sale, effects: [] })
+  }
+})
+
 test('without network it is not begun, and one whose answer is lost is never sold here', () => {
   const offline = { online: false }
   const begun = play(

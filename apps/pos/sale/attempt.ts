@@ -43,6 +43,7 @@ export type ChannelRefusal =
   | 'channel_merchant_refused'
   | 'channel_order_ended'
   | 'channel_reversed'
+  | 'channel_kept'
 /** What the server says of a payment. */
 export type PaymentAnswer = Answer<Payment | PendingPayment>
 
@@ -119,6 +120,7 @@ const CHANNEL_REFUSALS: ReadonlySet<string> = new Set<ChannelRefusal>([
   'channel_merchant_refused',
   'channel_order_ended',
   'channel_reversed',
+  'channel_kept',
 ])
 
 function channelRefusal(reason: unknown): RefusedCode {

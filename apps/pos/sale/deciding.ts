@@ -1,5 +1,5 @@
 import type { OfflineDecision } from '../offline/decide-offline.ts'
-import { judge, judgeLookUp } from './attempt.ts'
+import { isByChannel, judge, judgeLookUp } from './attempt.ts'
 import { cardAgain, concludeByCard, lookAtReader, notProven, proven } from './by-card.ts'
 import { askAgain, cancelAtChannel, conclude, waitToRepeat } from './conclude.ts'
 import {
@@ -76,6 +76,8 @@ function setAside(sale: Deciding): Advance {
 function sameCodeAgain(sale: Deciding, { scan }: ScanEvent, facts: SaleFacts): Advance {
   const { attempt } = sale
   if (doubtOf(sale) !== 'unknown' || sale.offline === 'trying' || !('text' in attempt)) return stay(sale)
+  // Only the channel can say: another code would be another payment.
+  if (isByChannel(attempt)) return stay(sale)
   if (scan.kind !== 'pay-code' || scan.text === attempt.text) return stay(sale)
   return askAgain({ ...sale, offline: 'untried' }, { ...attempt, text: scan.text }, facts)
 }

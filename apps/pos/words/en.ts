@@ -216,6 +216,7 @@ export const en: PosWords = {
     channel_merchant_refused: 'Pay some other way',
     channel_order_ended: 'Please pay once more',
     channel_reversed: 'Not paid: scan again',
+    channel_kept: 'Ask the card centre',
     too_many_attempts: 'Wait, then try again',
     storage_failed: 'Use another till, please',
     not_charged: 'Please scan once more',
@@ -248,6 +249,8 @@ export const en: PosWords = {
     channel_merchant_refused: 'The channel does not let the campus take it; tell the finance office',
     channel_order_ended: 'This payment has ended; nothing was charged',
     channel_reversed: 'Not paid in time and taken back; what was charged comes back',
+    channel_kept:
+      'The channel may have charged it and will not give it back; the card centre finds out. Do not pay again',
     offline_stopped: 'No network, and this register may not sell without it now',
     digits_paused: 'Bars are paused at this register after unknown digits; the QR code can be used',
     offline_digits: 'No network: bars and digits cannot be used, the QR code can',

@@ -67,7 +67,7 @@ export function answerOf(charge: ChannelCharge, repeat: boolean): ChargeAnswer {
     return { ok: true, repeat, payment }
   }
   if (state === 'refused') return refuse('channel_refused', { reason: charge.reason ?? 'order_ended' })
-  if (state === 'reversed' || state === 'kept') return refuse('channel_refused', { reason: 'reversed' })
+  if (state === 'reversed' || state === 'kept') return refuse('channel_refused', { reason: state })
   const waitsFor = state === 'waiting' ? 'password' : 'answer'
   return { ok: true, pending: { id, amountFen: priceFen, waitsFor, until: decideBy } }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ChannelCode } from '../../../contract/channels.ts'
-import { makeMerchant, makeTerminal, testCampus } from '../../../test/factories.ts'
+import { makeMerchant, makePerson, makeTerminal, testCampus } from '../../../test/factories.ts'
 import { startOutsideParties } from '../../../test/fakes/outside-parties.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import type { Channel } from '../channels/channel.ts'
@@ -51,6 +51,19 @@ const codeThat = (behaviour: 'pays' | 'password' | 'lost' | 'no_money') =>
   control.code({ channel: 'wechat', behaviour }).code
 const charge = (attempt: CodeAttempt, now = new Date()) => chargeCode(deps, attempt, now)
 const later = (seconds: number) => new Date(Date.now() + seconds * 1000)
+
+/** A WeChat that says what it is told to. */
+const scripted = (more: Partial<Channel>) => ({
+  ...deps,
+  channelsOf: () => new Map<ChannelCode, Channel>([['wechat', { ...wechat, ...more }]]),
+})
+const casesOf = async (id: string) => {
+  const { rows } = await pool.query<{ kind: string }>(
+    'SELECT kind FROM cases WHERE campus_id = $1 AND natural_key = $2 ORDER BY kind',
+    [campusId, id],
+  )
+  return rows.map(({ kind }) => kind)
+}
 
 /** What the terminal was told, in a word. */
 function told(answer: Awaited<ReturnType<typeof charge>>): string {
@@ -203,6 +216,77 @@ test('the same id from eight sides at once is one charge', async () => {
     .orders({ channel: 'wechat' })
     .orders.filter(({ orderNo }) => orderNo === orderNumberOf(attempt.id))
   assert.equal(orders.length, 1)
+})
+
+test('a reversal that would overtake its charge waits; what is paid after all goes back', async () => {
+  const attempt = attemptOf(codeThat('pays'))
+  let arrive = () => {}
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  const slow = scripted({
+    async chargeCode(asked) {
+      await arrived
+      return wechat.chargeCode(asked)
+    },
+  })
+  const first = chargeCode(slow, attempt, new Date())
+  const of = { campusId, terminalId: till.terminalId, paymentId: attempt.id }
+  while ((await selectCharge(pool, of)) === null) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.equal(told(await cancelCharge(deps, of, new Date())), 'pending answer')
+  // Whoever finds it much later reverses it, and only then the charge arrives.
+  assert.equal(told(await cancelCharge(deps, of, later(16))), 'channel_refused reversed')
+  arrive()
+  assert.equal(told(await first), 'channel_refused reversed')
+  assert.deepEqual([atWechat(attempt), await inLedger(attempt)], [false, false])
+})
+
+test('a payment of another kind under its id counts, and WeChat gives its money back', async () => {
+  const attempt = attemptOf(codeThat('password'))
+  assert.equal(told(await charge(attempt)), 'pending password')
+  const { walletId } = await makePerson(campus, { walletFen: 100_00 })
+  const outcome = await campus.poster.post({
+    shape: 'spend',
+    kind: 'payment',
+    id: attempt.id,
+    walletId,
+    toId: merchant.payableId,
+    amountFen: 12_50,
+    terminalId: till.terminalId,
+    occurredAt: new Date(),
+    guards: {},
+  })
+  assert.ok(outcome.ok)
+  control.pay({ channel: 'wechat', orderNo: orderNumberOf(attempt.id) })
+  assert.equal(told(await charge(attempt)), 'channel_refused reversed')
+  assert.equal(atWechat(attempt), false)
+})
+
+test('what the channel will not give back is told as that, and is a case', async () => {
+  const attempt = attemptOf(codeThat('password'))
+  await charge(attempt)
+  const of = { campusId, terminalId: till.terminalId, paymentId: attempt.id }
+  const stubborn = scripted({
+    reverseCharge: () => Promise.resolve({ state: 'refused', reason: 'NOTENOUGH' }),
+  })
+  assert.equal(told(await cancelCharge(stubborn, of, new Date())), 'channel_refused kept')
+  assert.deepEqual(await casesOf(attempt.id), ['channel_paid_after_reversal'])
+})
+
+test('another amount than ours is given back, and is a case', async () => {
+  const attempt = attemptOf(codeThat('password'))
+  await charge(attempt)
+  const paid = { state: 'paid', channelOrderId: '1', amountFen: 1, paidAt: new Date(), payer: null } as const
+  const other = scripted({ queryOrder: () => Promise.resolve(paid) })
+  assert.equal(told(await chargeCode(other, attempt, new Date())), 'channel_refused reversed')
+  assert.deepEqual([await casesOf(attempt.id), await inLedger(attempt)], [['channel_amount_differs'], false])
+})
+
+test('however often it was asked about, a charge that its terminal forgot is reversed in its time', async () => {
+  const attempt = attemptOf(codeThat('password'))
+  for (let turn = 0; turn < 20; turn++) await charge(attempt)
+  await resumeCharges(deps, campusId, later(62))
+  assert.equal((await selectCharge(pool, { campusId, paymentId: attempt.id }))?.state, 'reversed')
 })
 
 test('a server that died after its row was written leaves nothing behind', async () => {

@@ -103,6 +103,7 @@ async function answerRepeat(
 
 /**
  * The cashier or the payer gives up (RULES 3.3): what the channel has by then, it gives back, unless it was paid already.
+ * A charge that may still be on its way to the channel stays pending: ask again, for a reversal could overtake it.
  * Refuses `payment_unknown`, and `channel_refused` once it is reversed.
  */
 export async function cancelCharge(

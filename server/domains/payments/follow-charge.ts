@@ -77,17 +77,51 @@ export async function noteOutcome(
   now: Date,
 ): Promise<ChannelCharge> {
   const key = { campusId, paymentId: charge.paymentId }
-  const followAt = nextFollow(charge.follows, now)
   if (outcome.state === 'paid') {
-    if (outcome.amountFen !== charge.chargedFen) return giveUp(deps, campusId, charge, now)
+    if (outcome.amountFen !== charge.chargedFen) return refuseAmount(deps, campusId, charge, outcome, now)
     const change = { from: OPEN, to: 'paid', paidAt: now, followAt: now } as const
     const paid = await updateState(deps.pool, key, change)
-    return paid ? postPayment(deps, campusId, paid, now) : current(deps, campusId, charge, now)
+    return paid ? postPayment(deps, campusId, paid, now) : paidAfterEnd(deps, campusId, charge, now)
   }
+  // However often it was asked about, nobody forgets it beyond its time.
+  const decideAt = Math.max(charge.decideBy.getTime(), now.getTime() + 1_000)
+  const followAt = new Date(Math.min(nextFollow(charge.follows, now).getTime(), decideAt))
   const to = outcome.state
   const reason = outcome.state === 'refused' ? outcome.reason : null
   const change = { from: OPEN, to, reason, followAt: to === 'refused' ? null : followAt } as const
   return (await updateState(deps.pool, key, change)) ?? current(deps, campusId, charge, now)
+}
+
+/**
+ * The channel has taken what we had ended already: it gives it back (RULES 4.3). A reversal may have overtaken the charge
+ * on the way, so that it found nothing.
+ */
+async function paidAfterEnd(deps: ChargeDeps, campusId: number, charge: ChannelCharge, now: Date) {
+  const key = { campusId, paymentId: charge.paymentId }
+  const change = { from: ['refused', 'reversed'], to: 'reversing', followAt: now } as const
+  const reversing = await updateState(deps.pool, key, change)
+  return reversing ? reverseAtChannel(deps, campusId, reversing, now) : current(deps, campusId, charge, now)
+}
+
+/** Another amount than ours is no payment of ours: given back, and somebody looks into it. */
+async function refuseAmount(
+  deps: ChargeDeps,
+  campusId: number,
+  charge: ChannelCharge,
+  { amountFen: paidFen }: { amountFen: number },
+  now: Date,
+) {
+  const { paymentId, terminalId, channel, chargedFen } = charge
+  const finding = {
+    kind: 'channel_amount_differs',
+    naturalKey: paymentId,
+    subjects: [{ kind: 'terminal', id: terminalId }],
+    detail: { paymentId, channel, chargedFen, paidFen },
+  } as const
+  await openCase(deps.pool, campusId, finding, now)
+  const change = { from: OPEN, to: 'reversing', followAt: now } as const
+  const reversing = await updateState(deps.pool, { campusId, paymentId }, change)
+  return reversing ? reverseAtChannel(deps, campusId, reversing, now) : current(deps, campusId, charge, now)
 }
 
 /** Somebody else was faster: the charge as they left it. */
@@ -99,11 +133,18 @@ async function current(deps: ChargeDeps, campusId: number, charge: ChannelCharge
 }
 
 async function postPayment(deps: ChargeDeps, campusId: number, charge: ChannelCharge, now: Date) {
+  const key = { campusId, paymentId: charge.paymentId }
   const posted = await post(deps, campusId, charge, (clearingId) =>
     paymentAct(charge, clearingId, charge.paidAt ?? now),
   )
-  if (!posted) return charge
-  await updatePosted(deps.pool, { campusId, paymentId: charge.paymentId })
+  if (posted === 'not now') return charge
+  if (posted === 'taken') {
+    // Somebody paid under this id in another way meanwhile: that one counts, and the channel gives its money back.
+    const change = { from: ['paid'], to: 'reversing', followAt: now } as const
+    const reversing = await updateState(deps.pool, key, change)
+    return reversing ? reverseAtChannel(deps, campusId, reversing, now) : charge
+  }
+  await updatePosted(deps.pool, key)
   return { ...charge, posted: true }
 }
 
@@ -112,23 +153,37 @@ async function post(
   campusId: number,
   charge: ChannelCharge,
   actOf: (clearingId: number) => PlainAct,
-): Promise<boolean> {
+): Promise<'posted' | 'taken' | 'not now'> {
   const clearingId = await openAccount(pool, campusId, 'channel_clearing', { code: charge.channel })
-  const outcome = await posterOf(campusId).post(actOf(clearingId))
-  assert(
-    outcome.ok || outcome.code === 'ledger_unavailable',
-    `nothing else refuses it: ${JSON.stringify(outcome)}`,
-  )
-  return outcome.ok
+  const act = actOf(clearingId)
+  const outcome = await posterOf(campusId).post(act)
+  if (!outcome.ok) {
+    assert(outcome.code === 'ledger_unavailable', `nothing else refuses it: ${JSON.stringify(outcome)}`)
+    return 'not now'
+  }
+  // A repeat answers whatever stands under the id.
+  const { kind, walletId, accountId, amountFen, reference } = outcome.posted
+  const isOurs =
+    kind === act.kind && walletId === null && accountId === act.toId && amountFen === act.amountFen
+  return isOurs && reference === (act.reference ?? null) ? 'posted' : 'taken'
 }
 
-/** Nobody waits any longer: whatever the channel has, it gives back. */
+/**
+ * Whether a reversal can find what it is to reverse: while the charge itself may still be on its way to the channel, it
+ * could overtake it and find nothing.
+ */
+function mayReverse({ state, askedAt }: ChannelCharge, now: Date): boolean {
+  return state === 'waiting' || now.getTime() - askedAt.getTime() >= CALL_MS
+}
+
+/** Nobody waits any longer: whatever the channel has, it gives back; as soon as that can be asked for. */
 export async function giveUp(
   deps: ChargeDeps,
   campusId: number,
   charge: ChannelCharge,
   now: Date,
 ): Promise<ChannelCharge> {
+  if (!mayReverse(charge, now)) return charge
   const key = { campusId, paymentId: charge.paymentId }
   const change = { from: OPEN, to: 'reversing', followAt: now } as const
   const reversing = await updateState(deps.pool, key, change)
@@ -157,7 +212,8 @@ async function reverseAtChannel(deps: ChargeDeps, campusId: number, charge: Chan
   if (reversalId !== null) {
     const reversal = { id: reversalId, at: reversedAt ?? now }
     const posted = await post(deps, campusId, charge, (id) => reversalAct(charge, id, reversal))
-    if (!posted) return charge
+    if (posted === 'not now') return charge
+    assert(posted === 'posted', 'a reversal has an id of its own')
   }
   const channel = deps.channelsOf(campusId).get(charge.channel)
   const done = channel ? await channel.reverseCharge(orderNumberOf(paymentId)) : UNKNOWN

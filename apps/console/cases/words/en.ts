@@ -24,6 +24,7 @@ export const en: typeof zhCN = {
     top_up_amount_differs: 'Top-up with another amount',
     top_up_after_leaving: 'Top-up to a void account',
     channel_paid_after_reversal: 'Reversed here, kept by the channel',
+    channel_amount_differs: 'Channel took another amount',
   },
   explanations: {
     offline_code_twice:
@@ -48,6 +49,8 @@ export const en: typeof zhCN = {
       'The card was taken away without network before the end of this sale was seen, and has gone on too far since to know. Nobody was paid. If the terminal finds the card’s signature, it is still posted.',
     top_up_amount_differs:
       'The channel took another amount than the order’s; nobody was credited. Compare it with the channel’s bill, and clear it in reconciliation.',
+    channel_amount_differs:
+      'The channel took another amount than this payment’s: nothing was posted, and the channel was asked to give it back. Compare it on the channel’s merchant pages.',
     channel_paid_after_reversal:
       'This payment by a channel was taken back here, and the channel will not give the money back. Compare it on the channel’s merchant pages and refund it there.',
     top_up_after_leaving:
