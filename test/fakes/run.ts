@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 import { startOutsideParties } from './outside-parties.ts'
 
 /*
- * The outside parties as a program, for the demo campus: `run.ts --port N --state FILE --campus CODE --channels FILE`. It
- * writes the campus's half of the contracts, says `ready <address>`, and ends with whoever started it: when its standard
- * input closes.
+ * The outside parties as a program, for the demo campus: `run.ts --port N --state FILE --campus CODE --channels FILE
+ * --contracts wechat,…`. It writes the campus's half of the contracts that are named (none named: of all), says
+ * `ready <address>`, and ends with whoever started it: when its standard input closes.
  */
 const { values } = parseArgs({
   options: {
@@ -13,15 +13,19 @@ const { values } = parseArgs({
     state: { type: 'string' },
     campus: { type: 'string' },
     channels: { type: 'string' },
+    contracts: { type: 'string' },
   },
 })
 const { state, campus, channels } = values
 if (!state || !campus || !channels) throw new Error('--state, --campus and --channels are needed')
 
 const parties = await startOutsideParties({ port: Number(values.port ?? 0), stateFile: state })
-const contracts = JSON.parse(parties.channelsJson(campus)) as Record<string, { wechat: object }>
-// What is not built at the campus's side yet has no contract: it would refuse the file.
-const ours = { [campus]: { wechat: contracts[campus]!.wechat } }
+const all = (JSON.parse(parties.channelsJson(campus)) as Record<string, Record<string, object>>)[campus]!
+// A campus refuses a file that names a channel which it cannot speak with.
+const named = values.contracts?.split(',')
+const ours = {
+  [campus]: Object.fromEntries(Object.entries(all).filter(([name]) => named?.includes(name) ?? true)),
+}
 await writeFile(`${channels}.part`, `${JSON.stringify(ours, null, 2)}\n`, { mode: 0o600 })
 await rename(`${channels}.part`, channels)
 process.stdout.write(`ready ${parties.baseUrl}\n`)
