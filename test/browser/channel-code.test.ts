@@ -49,8 +49,8 @@ async function sell(page: Page, amount: string, code: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-const result = (page: Page, outcome: string) =>
-  page.locator(`[data-testid=result][data-outcome=${outcome}]`).waitFor()
+const result = (page: Page, outcome: string, timeout = 30_000) =>
+  page.locator(`[data-testid=result][data-outcome=${outcome}]`).waitFor({ timeout })
 
 /** What the server holds of the register's day, beside the page. */
 async function taken(): Promise<{ state: string; amountFen: number; payer: { name: string } }[]> {
@@ -88,13 +88,14 @@ test('a WeChat code is paid; one waits for its password; one is lost on the way 
     assert.equal((await lastOrder()).state, 'reversed')
     await page.keyboard.press('Escape')
 
-    // The reply is lost and WeChat says nothing more: nobody pays another way; given up, it is reversed once WeChat answers.
-    await control('trouble', { channel: 'wechat', trouble: 'fail', times: 6, path: 'out-trade-no' })
+    // The reply is lost and WeChat says nothing more: nobody pays another way; given up, it is reversed as soon as a
+    // reversal cannot overtake the charge any more and WeChat answers.
+    await control('trouble', { channel: 'wechat', trouble: 'fail', times: 45, path: 'out-trade-no' })
     await sell(page, '6.60', await codeThat('lost'))
     await page.getByText('等渠道确认').waitFor()
     await page.getByText('请勿换其他方式付款').waitFor()
     await page.keyboard.press('Escape')
-    await result(page, 'refused')
+    await result(page, 'refused', 90_000)
     const order = await lastOrder()
     assert.deepEqual([order.amountFen, order.state === 'paid' && order.refunds.length === 0], [6_60, false])
     await page.keyboard.press('Escape')
