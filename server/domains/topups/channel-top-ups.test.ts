@@ -169,6 +169,18 @@ test('another amount than the order’s credits nobody and is a case', async () 
   assert.deepEqual(rows, [{ kind: 'top_up_amount_differs' }])
 })
 
+test('what was posted under an order’s id before is not taken for its credit, and is a case', async () => {
+  const person = await newPerson(100_00)
+  const order = await begun(person)
+  const { walletId } = person
+  const fee = { kind: 'card_fee', id: order.id, walletId, toId: campus.cash, amountFen: 50_00 } as const
+  assert.ok((await poster.post({ shape: 'spend', ...fee, occurredAt: new Date(), guards: {} })).ok)
+  pay(order.id)
+  await tell(order.id)
+  await consumeTopUpNotices(deps, campusId, new Date())
+  assert.deepEqual([await stateOf(order.id), await walletOf(person)], ['differs', 50_00])
+})
+
 test('what was not paid in time is closed at the channel, and only then here', async () => {
   const person = await newPerson()
   const order = await begun(person)

@@ -4,7 +4,7 @@ import type { Fen } from '../../base/money.ts'
 import { openCase } from '../cases/open-case.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { Poster } from '../ledger/poster.ts'
-import type { CreditAct } from '../ledger/transfer.ts'
+import type { CreditAct, PostedAct } from '../ledger/transfer.ts'
 import { readWallets } from '../ledger/wallet.ts'
 import { updateEndedOrders } from './order-store.ts'
 import type { TopUpOrder } from './top-up-order.ts'
@@ -37,14 +37,19 @@ export async function creditOrders(
       const fromId = await clearingOf(pool, campusId, order.channel)
       const outcome = await posterOf(campusId).post(creditOf(order, fromId, now))
       assert(outcome.ok || outcome.code === 'ledger_unavailable', 'nothing else refuses money that was paid')
-      return outcome.ok ? [order] : []
+      return outcome.ok ? [{ order, isOurs: isCreditOf(order, outcome.posted) }] : []
     }),
   )
-  const credited = posted.flat()
+  const done = posted.flat()
+  const credited = done.filter(({ isOurs }) => isOurs).map(({ order }) => order)
+  // Something else was posted under the id before: nobody has this money yet.
+  const taken = done.filter(({ isOurs }) => !isOurs).map(({ order }) => order)
+  for (const order of taken)
+    await noteDiffering({ pool }, campusId, { order, amountFen: order.amountFen }, now)
   await noteVoid({ pool }, campusId, credited, now)
   const ids = credited.map(({ id }) => id)
   if (ids.length > 0) await updateEndedOrders(pool, campusId, { ids, state: 'credited', at: now })
-  return [...differing.map(({ order }) => order), ...credited]
+  return [...differing.map(({ order }) => order), ...taken, ...credited]
 }
 
 const clearingAccounts = new WeakMap<Pool, Map<string, Promise<number>>>()
@@ -58,6 +63,11 @@ function clearingOf(pool: Pool, campusId: number, channel: string): Promise<numb
   known.set(key, found)
   found.catch(() => known.delete(key))
   return found
+}
+
+/** A repeat answers whatever stands under the id. */
+function isCreditOf(order: TopUpOrder, { kind, walletId, walletFen }: PostedAct): boolean {
+  return kind === 'top_up' && walletId === order.walletId && walletFen === order.amountFen
 }
 
 function creditOf(order: TopUpOrder, fromId: number, now: Date): CreditAct {
