@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ChannelCode, channels } from '../../../contract/channels.ts'
+import type { ChannelCode } from '../../../contract/channels.ts'
 import type { Clock } from '../../base/clock.ts'
 import { ConfigError } from '../../base/config.ts'
 import { systemErrorCode } from '../../base/system-error.ts'
@@ -58,7 +58,10 @@ function parse(text: string, campusCodes: readonly string[], clock: Clock): Chan
 function channelsFrom(members: object, campusCode: string, clock: Clock): Map<ChannelCode, Channel> {
   const made = Object.entries(members).map(([code, settings]) => {
     const make = channelMakers.get(code)
-    if (!make) throw new SettingsError(`"${campusCode}" names "${code}": known are ${channels.join(', ')}`)
+    if (!make)
+      throw new SettingsError(
+        `"${campusCode}" names "${code}": known are ${[...channelMakers.keys()].join(', ')}`,
+      )
     try {
       const channel = make(settings, clock)
       return [channel.code, channel] as const
