@@ -37,33 +37,3 @@ export function hoursOption(
     })),
   }
 }
-
-/** A bar for each stall, the largest at the top. */
-export function stallsOption(series: readonly Series[], look: Look): EChartsCoreOption {
-  return {
-    ...base(look),
-    grid: { left: 0, right: 72, top: 0, bottom: 0, containLabel: true },
-    xAxis: { type: 'value', show: false },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: series.map(({ name }) => name),
-      ...axis(look),
-      axisTick: { show: false },
-      axisLabel: { color: look.text, width: 168, overflow: 'truncate' },
-    },
-    series: [
-      {
-        type: 'bar',
-        barMaxWidth: 18,
-        data: series.map(({ totalFen }) => totalFen),
-        label: {
-          show: true,
-          position: 'right',
-          color: look.text,
-          formatter: ({ value }: { value: number }) => formatYuanSign(value),
-        },
-      },
-    ],
-  }
-}

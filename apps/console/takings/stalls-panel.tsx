@@ -5,11 +5,11 @@ import { useWords } from '../../../ui/language.tsx'
 import '../charts/charts.css'
 import { Chart } from '../charts/chart.tsx'
 import { readLook } from '../charts/look.ts'
+import { ranksOption } from '../charts/ranks-option.ts'
 import { ShownAs } from '../charts/shown-as.tsx'
 import { chartsWords } from '../charts/words.ts'
 import { useTheme } from '../layout/theme.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
-import { stallsOption } from './chart-options.ts'
 import { seriesOf, stallNames } from './series.ts'
 import { takingsWords } from './words.ts'
 
@@ -23,7 +23,14 @@ export function StallsPanel({ takings }: { takings: Takings }) {
   const { dark } = useTheme()
   const [asTable, setAsTable] = useState(false)
   const series = useMemo(() => seriesOf(takings, 'stall').slice(0, MOST_BARS), [takings])
-  const option = useMemo(() => stallsOption(series, readLook(dark)), [series, dark])
+  const option = useMemo(
+    () =>
+      ranksOption(
+        series.map(({ name, totalFen }) => ({ name, amountFen: totalFen })),
+        readLook(dark),
+      ),
+    [series, dark],
+  )
   const nameOf = stallNames(takings.stalls)
   const columns: Column<Takings['stalls'][number]>[] = [
     { key: 'stall', title: words.stallColumn, cell: nameOf },
