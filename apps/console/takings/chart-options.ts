@@ -1,5 +1,4 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import { formatYuanSign } from '../../../ui/amount.ts'
 import { axis, base, type Look, shortYuan } from '../charts/look.ts'
 import type { Series } from './series.ts'
 
