@@ -153,9 +153,10 @@ export async function limitsLeft(
   const { personId, walletId } = person
   const date = businessDate(now)
   const openSince = (since: Date) => selectOpenSum(db, { campusId, personId, since })
-  const day = await selectDay(db, { campusId, walletId, cashAccountId, date })
+  // The open ones first: one that is credited in between is then counted twice at worst, not never.
   const openToday = await openSince(startOfBusinessDate(date))
   const open = await openSince(new Date(now.getTime() - PAYABLE_MS))
+  const day = await selectDay(db, { campusId, walletId, cashAccountId, date })
   const { walletFen } = await readWallet(db, campusId, walletId)
   return {
     dayLeftFen: Math.max(0, policy.topUpDayFen - day.totalFen - openToday),

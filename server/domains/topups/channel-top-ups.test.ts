@@ -13,6 +13,7 @@ import { setAccountState } from '../ledger/set-account-state.ts'
 import { readWallet } from '../ledger/wallet.ts'
 import { type BeginDeps, beginTopUp, type TopUpAsked } from './begin-top-up.ts'
 import { consumeTopUpNotices } from './consume-notices.ts'
+import { creditOrders } from './credit-orders.ts'
 import { followDueOrders, lookAtOrder } from './follow-order.ts'
 import { selectOrders } from './order-store.ts'
 
@@ -153,6 +154,20 @@ test('orders at once do not slip through the limit of the day together', async (
   const all = await Promise.all(Array.from({ length: 6 }, () => ask(person, { amountFen: 400_00 })))
   const outcomes = all.map((done) => (done.ok ? 'ok' : done.code)).toSorted()
   assert.deepEqual(outcomes, ['ok', 'ok', ...Array.from({ length: 4 }, () => 'top_up_daily_limit')])
+})
+
+test('an order of before midnight counts to the day on which it was credited', async () => {
+  const person = await newPerson()
+  const order = { ...(await begun(person, { amountFen: 400_00 })), id: uuidv7(later(-86_400)) }
+  await pool.query("UPDATE top_up_orders SET state = 'closed' WHERE campus_id = $1 AND person_id = $2", [
+    campusId,
+    person.personId,
+  ])
+  await creditOrders(deps, campusId, [{ order, amountFen: 400_00 }], new Date())
+  assert.equal(await walletOf(person), 400_00)
+  assert.ok((await ask(person, { amountFen: 500_00 })).ok)
+  const beyond = await ask(person, { amountFen: 200_00 })
+  assert.ok(!beyond.ok && beyond.code === 'top_up_daily_limit')
 })
 
 test('another amount than the order’s credits nobody and is a case', async () => {

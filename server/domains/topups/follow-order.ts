@@ -31,12 +31,14 @@ async function followOrder(deps: FollowDeps, campusId: number, order: TopUpOrder
   }
   if (found.state === 'closed' || found.state === 'refunded') return end()
   const expired = order.expiresAt <= now
+  let askAt = nextAsk(order, now)
   if (channel && expired && (found.state === 'waiting' || found.state === 'absent')) {
     // What is on its way to the channel must find it closed there, not merely absent.
     const closed = await channel.closeOrder(orderNo)
     if (closed === 'closed') return end()
+    if (closed === 'paid') askAt = now
   }
-  await updateAsked(pool, { campusId, orderId: order.id }, nextAsk(order, now))
+  await updateAsked(pool, { campusId, orderId: order.id }, askAt)
 }
 
 /** Follows the orders that are due, a few at once; answers how many. For a job, on any number of servers. */

@@ -5,6 +5,9 @@ import type { Fen } from '../../base/money.ts'
 import type { AccountId, WalletId } from '../ledger/transfer.ts'
 import { type CashTopUp, REVERSAL_MS } from './cash-top-up.ts'
 
+/** A channel is asked about an order for a week. */
+const ORDER_DAYS = 8
+
 /** The instants of a business date, and the ids of what was taken on it or reversed minutes later. */
 function bounds(date: BusinessDate) {
   const from = startOfBusinessDate(date)
@@ -17,7 +20,9 @@ export async function selectDay(
   db: Queryable,
   day: { campusId: number; walletId: WalletId; cashAccountId: AccountId; date: BusinessDate },
 ): Promise<{ totalFen: Fen; cashCount: number }> {
-  const { from, before, firstId } = bounds(day.date)
+  const { from, before } = bounds(day.date)
+  // An order's act has the order's id, which may be days older than its credit.
+  const { firstId } = bounds(addDays(day.date, -ORDER_DAYS))
   const { rows } = await db.query<{ totalFen: Fen; cashCount: number }>(
     `WITH acts AS MATERIALIZED (
        SELECT id, kind, reference, debit_id, amount_fen, occurred_at FROM transfers
