@@ -45,6 +45,7 @@ const lastOrder = async () =>
 async function sell(page: Page, amount: string, code: string): Promise<void> {
   await page.keyboard.type(amount)
   await page.keyboard.press('Enter')
+  await page.locator('.prompt.scanning').waitFor()
   await page.keyboard.type(code)
   await page.keyboard.press('Enter')
 }
