@@ -1,8 +1,8 @@
 import type { Refusal } from '../contract/problem.ts'
 import { uuidv7 } from '../server/base/ids.ts'
 import { type AuthoriseDeps, authorise, type PaymentAttempt } from '../server/domains/payments/authorise.ts'
-import type { ChargeDeps } from '../server/domains/payments/follow-charge.ts'
 import { createPaymentLookUps } from '../server/domains/payments/look-ups.ts'
+import type { ChargeDeps } from '../server/domains/payments/reverse-charge.ts'
 import { NOON, type TestCampus, type TestTerminal } from './factories.ts'
 
 // Payments at a terminal, with their usual members filled in.

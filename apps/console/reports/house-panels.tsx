@@ -2,13 +2,13 @@ import { useCallback } from 'react'
 import { type FloatReport, type TopUpsReport, topUpSources } from '../../../contract/reports.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
-import { ChartPanel } from '../charts/chart-panel.tsx'
 import type { Look } from '../charts/look.ts'
-import { type Column, DataTable } from '../list/data-table.tsx'
+import type { Column } from '../list/data-table.tsx'
 import { useRemote } from '../remote.ts'
 import { RemoteView } from '../states/remote-view.tsx'
 import { floatOption, topUpsOption } from './options.ts'
 import type { Range } from './range.ts'
+import { ReportPanel } from './report-panel.tsx'
 import { reportsWords } from './words.ts'
 
 const CHART_PX = 260
@@ -44,22 +44,17 @@ function TopUpsPanel({ report, range }: { report: TopUpsReport; range: Range }) 
     })),
   ]
   return (
-    <ChartPanel
+    <ReportPanel
+      name={words.topUps}
       title={report.count === 0 ? words.noTopUps : words.topUps}
-      fileName={words.file(words.topUps, range.from, range.to)}
+      label={words.chartLabel(words.topUps, formatYuanSign(report.amountFen))}
+      range={range}
       draw={draw}
       heightPx={CHART_PX}
-      label={words.chartLabel(words.topUps, formatYuanSign(report.amountFen))}
-      table={
-        <DataTable
-          plain
-          label={words.topUps}
-          columns={columns}
-          rows={report.days}
-          rowKey={({ date }) => date}
-        />
-      }
-      csvPath={`/v1/reports/top-ups.csv?from=${range.from}&to=${range.to}`}
+      columns={columns}
+      rows={report.days}
+      rowKey={({ date }) => date}
+      csv={{ file: 'top-ups' }}
     />
   )
 }
@@ -79,22 +74,17 @@ function FloatPanel({ report, range }: { report: FloatReport; range: Range }) {
   ]
   const now = words.floatNow(formatYuanSign(report.floatFen))
   return (
-    <ChartPanel
+    <ReportPanel
+      name={words.float}
       title={`${words.float} · ${now}`}
-      fileName={words.file(words.float, range.from, range.to)}
+      label={`${words.float}，${now}`}
+      range={range}
       draw={draw}
       heightPx={CHART_PX}
-      label={`${words.float}，${now}`}
-      table={
-        <DataTable
-          plain
-          label={words.float}
-          columns={columns}
-          rows={report.days}
-          rowKey={({ date }) => date}
-        />
-      }
-      csvPath={`/v1/reports/float.csv?from=${range.from}&to=${range.to}`}
+      columns={columns}
+      rows={report.days}
+      rowKey={({ date }) => date}
+      csv={{ file: 'float' }}
     />
   )
 }

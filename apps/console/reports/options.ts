@@ -9,15 +9,21 @@ const GRID = { left: 0, right: 8, top: 36, bottom: 0, containLabel: true }
 /** `11-20`: the year stands in the page's head. */
 const shortDay = (date: string) => date.slice(5)
 
-function dayAxis(dates: readonly string[], look: Look) {
-  return { type: 'category', data: dates.map(shortDay), ...axis(look), axisTick: { show: false } }
+/** What all charts by day share. */
+function byDay(days: readonly { date: string }[], look: Look) {
+  return {
+    ...base(look),
+    grid: GRID,
+    legend: { ...LEGEND, textStyle: { color: look.text } },
+    xAxis: {
+      type: 'category',
+      data: days.map(({ date }) => shortDay(date)),
+      ...axis(look),
+      axisTick: { show: false },
+    },
+    yAxis: { type: 'value', ...axis(look), axisLabel: { color: look.soft, formatter: shortYuan } },
+  }
 }
-
-const yuanAxis = (look: Look) => ({
-  type: 'value',
-  ...axis(look),
-  axisLabel: { color: look.soft, formatter: shortYuan },
-})
 
 /** Takings as bars, refunds as a line over them. */
 export function daysOption(
@@ -26,14 +32,7 @@ export function daysOption(
   look: Look,
 ): EChartsCoreOption {
   return {
-    ...base(look),
-    grid: GRID,
-    legend: { ...LEGEND, textStyle: { color: look.text } },
-    xAxis: dayAxis(
-      days.map(({ date }) => date),
-      look,
-    ),
-    yAxis: yuanAxis(look),
+    ...byDay(days, look),
     series: [
       { type: 'bar', name: names.sold, barMaxWidth: 32, data: days.map(({ soldFen }) => soldFen) },
       {
@@ -101,14 +100,7 @@ export function topUpsOption(
   look: Look,
 ): EChartsCoreOption {
   return {
-    ...base(look),
-    grid: GRID,
-    legend: { ...LEGEND, textStyle: { color: look.text } },
-    xAxis: dayAxis(
-      days.map(({ date }) => date),
-      look,
-    ),
-    yAxis: yuanAxis(look),
+    ...byDay(days, look),
     series: sources.map((source) => ({
       type: 'bar',
       name: nameOf(source),
@@ -125,14 +117,12 @@ export function floatOption(
   name: string,
   look: Look,
 ): EChartsCoreOption {
+  const frame = byDay(days, look)
   return {
-    ...base(look),
+    ...frame,
     grid: { ...GRID, top: 8 },
-    xAxis: dayAxis(
-      days.map(({ date }) => date),
-      look,
-    ),
-    yAxis: { ...yuanAxis(look), scale: true },
+    legend: { show: false },
+    yAxis: { ...frame.yAxis, scale: true },
     series: [
       {
         type: 'line',

@@ -3,13 +3,13 @@ import type { SalesReport } from '../../../contract/reports.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
 import { meansWords } from '../../../ui/words/means.ts'
-import { ChartPanel } from '../charts/chart-panel.tsx'
 import type { Look } from '../charts/look.ts'
 import { ranksOption } from '../charts/ranks-option.ts'
-import { type Column, DataTable } from '../list/data-table.tsx'
+import type { Column } from '../list/data-table.tsx'
 import { heatCells } from './heat.ts'
 import { daysOption, heatOption } from './options.ts'
 import type { Range } from './range.ts'
+import { ReportPanel } from './report-panel.tsx'
 import { reportsWords } from './words.ts'
 
 type Props = { report: SalesReport; range: Range }
@@ -34,31 +34,22 @@ function useSumColumns<Row extends Sums>(): Column<Row>[] {
   ]
 }
 
-const csvOf = ({ from, to }: Range, table: string) =>
-  `/v1/reports/sales.csv?from=${from}&to=${to}&table=${table}`
-
 export function DaysPanel({ report, range }: Props) {
   const words = useWords(reportsWords)
   const sums = useSumColumns<SalesReport['days'][number]>()
   const draw = useCallback((look: Look) => daysOption(report.days, words, look), [report, words])
   const columns = [{ key: 'date', title: words.date, cell: ({ date }: { date: string }) => date }, ...sums]
   return (
-    <ChartPanel
-      title={words.days}
-      fileName={words.file(words.days, range.from, range.to)}
+    <ReportPanel
+      name={words.days}
+      label={words.chartLabel(words.days, formatYuanSign(report.soldFen))}
+      range={range}
       draw={draw}
       heightPx={CHART_PX}
-      label={words.chartLabel(words.days, formatYuanSign(report.soldFen))}
-      table={
-        <DataTable
-          plain
-          label={words.days}
-          columns={columns}
-          rows={report.days}
-          rowKey={({ date }) => date}
-        />
-      }
-      csvPath={csvOf(range, 'days')}
+      columns={columns}
+      rows={report.days}
+      rowKey={({ date }) => date}
+      csv={{ file: 'sales', table: 'days' }}
     />
   )
 }
@@ -83,16 +74,16 @@ export function HeatPanel({ report, range }: Props) {
     })),
   ]
   return (
-    <ChartPanel
-      title={words.heat}
-      fileName={words.file(words.heat, range.from, range.to)}
+    <ReportPanel
+      name={words.heat}
+      label={`${words.heat}。${words.heatNote}`}
+      range={range}
       draw={draw}
       heightPx={CHART_PX}
-      label={`${words.heat}。${words.heatNote}`}
-      table={
-        <DataTable plain label={words.heat} columns={tableColumns} rows={rows} rowKey={({ time }) => time} />
-      }
-      csvPath={csvOf(range, 'half-hours')}
+      columns={tableColumns}
+      rows={rows}
+      rowKey={({ time }) => time}
+      csv={{ file: 'sales', table: 'half-hours' }}
     />
   )
 }
@@ -114,22 +105,16 @@ export function MeansPanel({ report, range }: Props) {
     ...sums,
   ]
   return (
-    <ChartPanel
-      title={words.means}
-      fileName={words.file(words.means, range.from, range.to)}
+    <ReportPanel
+      name={words.means}
+      label={words.chartLabel(words.means, formatYuanSign(report.soldFen))}
+      range={range}
       draw={draw}
       heightPx={report.means.length * ROW_PX + 8}
-      label={words.chartLabel(words.means, formatYuanSign(report.soldFen))}
-      table={
-        <DataTable
-          plain
-          label={words.means}
-          columns={columns}
-          rows={report.means}
-          rowKey={({ means }) => means}
-        />
-      }
-      csvPath={csvOf(range, 'means')}
+      columns={columns}
+      rows={report.means}
+      rowKey={({ means }) => means}
+      csv={{ file: 'sales', table: 'means' }}
     />
   )
 }
@@ -147,7 +132,7 @@ export function StallsPanel({ report, range }: Props) {
         : `${stall || words.noStall} · ${merchant}`,
     [language, words],
   )
-  const shown = report.stalls.slice(0, MOST_STALLS)
+  const shown = Math.min(MOST_STALLS, report.stalls.length)
   const draw = useCallback(
     (look: Look) =>
       ranksOption(
@@ -158,14 +143,16 @@ export function StallsPanel({ report, range }: Props) {
   )
   const columns: Column<StallRow>[] = [{ key: 'stall', title: words.stall, cell: nameOf }, ...sums]
   return (
-    <ChartPanel
-      title={words.stalls}
-      fileName={words.file(words.stalls, range.from, range.to)}
-      draw={draw}
-      heightPx={shown.length * ROW_PX + 8}
+    <ReportPanel
+      name={words.stalls}
       label={words.chartLabel(words.stalls, formatYuanSign(report.soldFen))}
-      table={<DataTable plain label={words.stalls} columns={columns} rows={report.stalls} rowKey={nameOf} />}
-      csvPath={csvOf(range, 'stalls')}
+      range={range}
+      draw={draw}
+      heightPx={shown * ROW_PX + 8}
+      columns={columns}
+      rows={report.stalls}
+      rowKey={nameOf}
+      csv={{ file: 'sales', table: 'stalls' }}
     />
   )
 }

@@ -8,6 +8,7 @@ import { retryAt } from '../shell/failure.tsx'
 import { PinField } from '../shell/field.tsx'
 import { Form, type FormRefusal } from '../shell/form.tsx'
 import { Notice } from '../shell/notice.tsx'
+import { QUERY_PIN, QueryPinField } from '../shell/query-pin-field.tsx'
 import { api } from '../shell/session.ts'
 import { shellWords } from '../shell/words.ts'
 import { keepAttempt, type OpenAttempt } from './open-attempt.ts'
@@ -19,7 +20,7 @@ function isUnknown({ status }: Failure): boolean {
   return status === 0 || status >= 500
 }
 
-const FIELDS: Record<string, string> = { pin_wrong: 'query-pin', spending_pin_wrong: 'spending-pin' }
+const FIELDS: Record<string, string> = { pin_wrong: QUERY_PIN, spending_pin_wrong: 'spending-pin' }
 
 /**
  * Whom and how much, large, and the query PIN. Sent with the attempt's id as often as it takes: until the outcome is
@@ -33,7 +34,7 @@ export function ConfirmStep({
   onPaid: (payment: StallPayment) => void
 }) {
   const words = useWords(stallWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits, queryPinWrong } = useWords(shellWords)
   const problems = useWords(problemWords)
   const [queryPin, setQueryPin] = useState('')
   const [spendingPin, setSpendingPin] = useState('')
@@ -45,7 +46,7 @@ export function ConfirmStep({
   const amount = formatYuanSign(amountFen)
 
   async function pay() {
-    if (queryPin.length !== 6) return setRefusal({ text: sixDigits, field: 'query-pin' })
+    if (queryPin.length !== 6) return setRefusal({ text: sixDigits, field: QUERY_PIN })
     if (asksSpendingPin && spendingPin.length !== 6)
       return setRefusal({ text: sixDigits, field: 'spending-pin' })
     setRefusal(null)
@@ -68,7 +69,7 @@ export function ConfirmStep({
     if (code === 'pin_wrong') setQueryPin('')
     if (code === 'spending_pin_wrong') setSpendingPin('')
     if (code === 'spending_pin_required') setAsksSpendingPin(true)
-    const text = code === 'pin_wrong' ? words.queryPinWrong : problems[code]
+    const text = code === 'pin_wrong' ? queryPinWrong : problems[code]
     setRefusal({ text, field: FIELDS[code], retryAt: retryAt(failure, new Date()) })
   }
 
@@ -90,17 +91,7 @@ export function ConfirmStep({
         onSubmit={pay}
         onEdit={() => setRefusal(null)}
       >
-        <PinField
-          id="query-pin"
-          label={words.queryPin}
-          hint={words.queryPinHint}
-          value={queryPin}
-          onValue={setQueryPin}
-          error={errorOf('query-pin')}
-          autoComplete="current-password"
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing this step asks for
-          autoFocus
-        />
+        <QueryPinField value={queryPin} onValue={setQueryPin} error={errorOf(QUERY_PIN)} autoFocus />
         {asksSpendingPin && (
           <PinField
             id="spending-pin"

@@ -9,9 +9,10 @@ import { problemWords } from '../../../ui/words/problems.ts'
 import { campusNow } from '../shell/campus-clock.ts'
 import { Choices } from '../shell/choices.tsx'
 import { retryAt } from '../shell/failure.tsx'
-import { Field, PinField } from '../shell/field.tsx'
+import { Field } from '../shell/field.tsx'
 import { Form, type FormRefusal } from '../shell/form.tsx'
 import { Notice } from '../shell/notice.tsx'
+import { QUERY_PIN, QueryPinField } from '../shell/query-pin-field.tsx'
 import { go } from '../shell/router.ts'
 import { api } from '../shell/session.ts'
 import { readStored, writeStored } from '../shell/stored.ts'
@@ -29,7 +30,7 @@ type Attempt = { key: string; channel: ChannelCode; amountFen: number; unknown: 
 
 export function OrderForm({ limits }: { limits: TopUpChannels }) {
   const words = useWords(topUpWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits, queryPinWrong } = useWords(shellWords)
   const problems = useWords(problemWords)
   const mostFen = mostNow(limits)
   const chips = amountChips({ amountMinFen: limits.amountMinFen, mostFen })
@@ -45,7 +46,7 @@ export function OrderForm({ limits }: { limits: TopUpChannels }) {
   async function order() {
     if (amountFen === null || amountFen < limits.amountMinFen || amountFen > mostFen)
       return setRefusal({ text: words.amountInvalid(least, most), field: 'amount' })
-    if (queryPin.length !== 6) return setRefusal({ text: sixDigits, field: 'query-pin' })
+    if (queryPin.length !== 6) return setRefusal({ text: sixDigits, field: QUERY_PIN })
     setRefusal(null)
     const same = attempt?.channel === channel && attempt.amountFen === amountFen
     const sent = same ? attempt : { key: clientId(campusNow()), channel, amountFen, unknown: false }
@@ -70,11 +71,11 @@ export function OrderForm({ limits }: { limits: TopUpChannels }) {
     const left = failure.problem?.leftFen
     const text =
       code === 'pin_wrong'
-        ? words.queryPinWrong
+        ? queryPinWrong
         : `${problems[code]}${typeof left === 'number' ? `（${words.limitLeft(formatYuanSign(left))}）` : ''}`
     setRefusal({
       text,
-      field: code.startsWith('pin_') ? 'query-pin' : undefined,
+      field: code.startsWith('pin_') ? QUERY_PIN : undefined,
       retryAt: retryAt(failure, new Date()),
     })
   }
@@ -125,15 +126,7 @@ export function OrderForm({ limits }: { limits: TopUpChannels }) {
         chosen={channel}
         onChoose={setChannel}
       />
-      <PinField
-        id="query-pin"
-        label={words.queryPin}
-        hint={words.queryPinHint}
-        value={queryPin}
-        onValue={setQueryPin}
-        error={errorOf('query-pin')}
-        autoComplete="current-password"
-      />
+      <QueryPinField value={queryPin} onValue={setQueryPin} error={errorOf(QUERY_PIN)} />
     </Form>
   )
 }

@@ -18,6 +18,7 @@ import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
 import { meansOf } from './means.ts'
 import { reverse } from './reverse.ts'
+import { reverseFrom } from './reverse-charge.ts'
 import { shiftTotals } from './shift-totals.ts'
 import { findPayment } from './stored-payment.ts'
 
@@ -323,6 +324,19 @@ test('a payment is taken back within minutes, once, in the ledger and at WeChat,
   for (let turn = 1; turn <= 3; turn++) await resumeCharges(deps, campusId, later(600 * turn))
   assert.deepEqual([atWechat(attempt), await inLedger(attempt)], [false, false])
   assert.equal(await accountBalance(pool, campusId, merchant.payableId), before - 12_50)
+})
+
+test('a reversal whose id stands for another act takes nothing back, and is a case', async () => {
+  const [other, attempt] = [attemptOf(codeThat('pays')), attemptOf(codeThat('pays'))]
+  await Promise.all([charge(other), charge(attempt)])
+  const row = await selectCharge(pool, { campusId, paymentId: attempt.id })
+  assert.ok(row)
+  const kept = await reverseFrom(deps, campusId, row, ['paid'], new Date(), { id: other.id, at: new Date() })
+  assert.equal(kept?.state, 'kept')
+  assert.deepEqual([atWechat(attempt), await casesOf(attempt.id)], [true, ['channel_paid_after_reversal']])
+  const order = { campusId, terminalId: till.terminalId, paymentId: attempt.id, id: other.id }
+  const done = await reverse(deps, order, new Date())
+  assert.ok(!done.ok && done.code === 'id_conflict')
 })
 
 test('the campus’s books and WeChat’s agree in the end', async () => {

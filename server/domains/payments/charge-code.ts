@@ -10,9 +10,10 @@ import type { PolicyAt } from '../policy/read.ts'
 import { answerOf, type ChannelCharge, type ChargeAnswer, nextFollow } from './channel-charge.ts'
 import { insertCharge, selectCharge } from './channel-charge-store.ts'
 import { checkAmount, sells } from './decide.ts'
-import { type ChargeDeps, followCharge, giveUp, noteOutcome } from './follow-charge.ts'
+import { followCharge, giveUp, noteOutcome } from './follow-charge.ts'
 import type { PaymentLookUps } from './look-ups.ts'
 import { lacksShift } from './payment.ts'
+import type { ChargeDeps } from './reverse-charge.ts'
 
 export type ChargeCodeDeps = ChargeDeps & Pick<PaymentLookUps, 'counterOf'> & { policyAt: PolicyAt }
 

@@ -1,20 +1,10 @@
-import type { ChannelCode } from '../../../contract/channels.ts'
 import { assert } from '../../base/assert.ts'
-import type { Pool } from '../../base/database.ts'
 import { openCase } from '../cases/open-case.ts'
-import type { Channel, ChargeOutcome, OrderState } from '../channels/channel.ts'
+import type { ChargeOutcome, OrderState } from '../channels/channel.ts'
 import { orderNumberOf } from '../channels/order-number.ts'
-import { openAccount } from '../ledger/open-account.ts'
-import type { Poster } from '../ledger/poster.ts'
-import type { PlainAct } from '../ledger/transfer.ts'
-import { type ChannelCharge, nextFollow, paymentAct, reversalAct } from './channel-charge.ts'
+import { type ChannelCharge, nextFollow, paymentAct } from './channel-charge.ts'
 import { claimCharges, selectCharge, updatePosted, updateState } from './channel-charge-store.ts'
-
-export type ChargeDeps = {
-  pool: Pool
-  posterOf: (campusId: number) => Pick<Poster, 'post'>
-  channelsOf: (campusId: number) => ReadonlyMap<ChannelCode, Channel>
-}
+import { type ChargeDeps, postAct, reverseAtChannel, reverseFrom } from './reverse-charge.ts'
 
 const OPEN = ['asked', 'waiting', 'unknown'] as const
 /** Longer than a call to a channel may take: who asked is gone then, and the channel is asked anew. */
@@ -97,10 +87,8 @@ export async function noteOutcome(
  * on the way, so that it found nothing.
  */
 async function paidAfterEnd(deps: ChargeDeps, campusId: number, charge: ChannelCharge, now: Date) {
-  const key = { campusId, paymentId: charge.paymentId }
-  const change = { from: ['refused', 'reversed'], to: 'reversing', followAt: now } as const
-  const reversing = await updateState(deps.pool, key, change)
-  return reversing ? reverseAtChannel(deps, campusId, reversing, now) : current(deps, campusId, charge, now)
+  const reversed = await reverseFrom(deps, campusId, charge, ['refused', 'reversed'], now)
+  return reversed ?? current(deps, campusId, charge, now)
 }
 
 /** Another amount than ours is no payment of ours: given back, and somebody looks into it. */
@@ -119,9 +107,7 @@ async function refuseAmount(
     detail: { paymentId, channel, chargedFen, paidFen },
   } as const
   await openCase(deps.pool, campusId, finding, now)
-  const change = { from: OPEN, to: 'reversing', followAt: now } as const
-  const reversing = await updateState(deps.pool, { campusId, paymentId }, change)
-  return reversing ? reverseAtChannel(deps, campusId, reversing, now) : current(deps, campusId, charge, now)
+  return (await reverseFrom(deps, campusId, charge, OPEN, now)) ?? current(deps, campusId, charge, now)
 }
 
 /** Somebody else was faster: the charge as they left it. */
@@ -134,38 +120,16 @@ async function current(deps: ChargeDeps, campusId: number, charge: ChannelCharge
 
 async function postPayment(deps: ChargeDeps, campusId: number, charge: ChannelCharge, now: Date) {
   const key = { campusId, paymentId: charge.paymentId }
-  const posted = await post(deps, campusId, charge, (clearingId) =>
+  const posted = await postAct(deps, campusId, charge, (clearingId) =>
     paymentAct(charge, clearingId, charge.paidAt ?? now),
   )
   if (posted === 'not now') return charge
   if (posted === 'taken') {
     // Somebody paid under this id in another way meanwhile: that one counts, and the channel gives its money back.
-    const change = { from: ['paid'], to: 'reversing', followAt: now } as const
-    const reversing = await updateState(deps.pool, key, change)
-    return reversing ? reverseAtChannel(deps, campusId, reversing, now) : charge
+    return (await reverseFrom(deps, campusId, charge, ['paid'], now)) ?? charge
   }
   await updatePosted(deps.pool, key)
   return { ...charge, posted: true }
-}
-
-async function post(
-  { pool, posterOf }: ChargeDeps,
-  campusId: number,
-  charge: ChannelCharge,
-  actOf: (clearingId: number) => PlainAct,
-): Promise<'posted' | 'taken' | 'not now'> {
-  const clearingId = await openAccount(pool, campusId, 'channel_clearing', { code: charge.channel })
-  const act = actOf(clearingId)
-  const outcome = await posterOf(campusId).post(act)
-  if (!outcome.ok) {
-    assert(outcome.code === 'ledger_unavailable', `nothing else refuses it: ${JSON.stringify(outcome)}`)
-    return 'not now'
-  }
-  // A repeat answers whatever stands under the id.
-  const { kind, walletId, accountId, amountFen, reference } = outcome.posted
-  const isOurs =
-    kind === act.kind && walletId === null && accountId === act.toId && amountFen === act.amountFen
-  return isOurs && reference === (act.reference ?? null) ? 'posted' : 'taken'
 }
 
 /**
@@ -184,54 +148,7 @@ export async function giveUp(
   now: Date,
 ): Promise<ChannelCharge> {
   if (!mayReverse(charge, now)) return charge
-  const key = { campusId, paymentId: charge.paymentId }
-  const change = { from: OPEN, to: 'reversing', followAt: now } as const
-  const reversing = await updateState(deps.pool, key, change)
-  return reversing ? reverseAtChannel(deps, campusId, reversing, now) : current(deps, campusId, charge, now)
-}
-
-/**
- * Takes a payment back that the ledger has (RULES 3.8): there first, then at the channel, which is asked until it has
- * done it.
- */
-export async function reverseCharge(
-  deps: ChargeDeps,
-  campusId: number,
-  charge: ChannelCharge,
-  reversal: { id: string; at: Date },
-): Promise<ChannelCharge | null> {
-  const key = { campusId, paymentId: charge.paymentId }
-  const change = { from: ['paid'], to: 'reversing', reversal, followAt: reversal.at } as const
-  const reversing = charge.posted ? await updateState(deps.pool, key, change) : null
-  return reversing && reverseAtChannel(deps, campusId, reversing, reversal.at)
-}
-
-async function reverseAtChannel(deps: ChargeDeps, campusId: number, charge: ChannelCharge, now: Date) {
-  const { paymentId, reversalId, reversedAt } = charge
-  const key = { campusId, paymentId }
-  if (reversalId !== null) {
-    const reversal = { id: reversalId, at: reversedAt ?? now }
-    const posted = await post(deps, campusId, charge, (id) => reversalAct(charge, id, reversal))
-    if (posted === 'not now') return charge
-    assert(posted === 'posted', 'a reversal has an id of its own')
-  }
-  const channel = deps.channelsOf(campusId).get(charge.channel)
-  const done = channel ? await channel.reverseCharge(orderNumberOf(paymentId)) : UNKNOWN
-  const from = ['reversing'] as const
-  if (done.state === 'reversed')
-    return (await updateState(deps.pool, key, { from, to: 'reversed', followAt: null })) ?? charge
-  if (done.state === 'unknown') {
-    const change = { from, to: 'reversing', followAt: nextFollow(charge.follows, now) } as const
-    return (await updateState(deps.pool, key, change)) ?? charge
-  }
-  const finding = {
-    kind: 'channel_paid_after_reversal',
-    naturalKey: paymentId,
-    subjects: [{ kind: 'terminal', id: charge.terminalId }],
-    detail: { paymentId, channel: charge.channel, amountFen: charge.chargedFen, reason: done.reason },
-  } as const
-  await openCase(deps.pool, campusId, finding, now)
-  return (await updateState(deps.pool, key, { from, to: 'kept', followAt: null })) ?? charge
+  return (await reverseFrom(deps, campusId, charge, OPEN, now)) ?? current(deps, campusId, charge, now)
 }
 
 /** Goes on with charges that have something left to do; answers how many. For a job, on any number of servers. */

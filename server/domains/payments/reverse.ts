@@ -9,11 +9,11 @@ import { subsidyMeal } from '../merchants/meal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AuthoriseDeps } from './authorise.ts'
 import { selectCharge } from './channel-charge-store.ts'
-import { type ChargeDeps, reverseCharge } from './follow-charge.ts'
 import { isLateSale } from './late-payment.ts'
 import { isOwn } from './means.ts'
 import type { Counter } from './payment.ts'
 import { isReversed } from './post-refund.ts'
+import { type ChargeDeps, reverseFrom } from './reverse-charge.ts'
 
 export type ReverseDeps = Pick<AuthoriseDeps, 'policyAt' | 'counterNowOf'> & ChargeDeps
 
@@ -66,16 +66,21 @@ export async function reverse(
 /** A payment by a channel's code: of two reversals at once one is, and the channel is told by it. */
 async function reverseCharged(
   deps: ReverseDeps,
-  { campusId, paymentId, id }: Order,
+  order: Order,
   payment: PostedAct,
   now: Date,
 ): Promise<{ ok: true; reversal: Reversal } | Refusal> {
+  const { campusId, paymentId, id } = order
   const charge = await selectCharge(deps.pool, { campusId, paymentId })
   if (!charge) return refuse('payment_unknown')
-  const begun = await reverseCharge(deps, campusId, charge, { id, at: now })
+  const begun = charge.posted
+    ? await reverseFrom(deps, campusId, charge, ['paid'], now, { id, at: now })
+    : null
   const done = begun ?? (await selectCharge(deps.pool, { campusId, paymentId }))
   if (done?.reversalId !== id) return refuse('already_reversed')
-  if (!(await findAct(deps.pool, campusId, id))) return refuse('ledger_unavailable')
+  const act = await findAct(deps.pool, campusId, id)
+  if (!act) return refuse('ledger_unavailable')
+  if (!isRepeat(act, order)) return refuse('id_conflict')
   return { ok: true, reversal: { id, paymentId, amountFen: payment.amountFen, at: done.reversedAt ?? now } }
 }
 

@@ -101,6 +101,8 @@ async function answerRepeat(
     const opened = await openOrder(deps, asked, known, now)
     return opened.ok ? { ...opened, repeat: true } : opened
   }
+  // The channel did not answer then; the job closes what it may have of it.
+  if (known.state === 'opening') return refuse('channel_unavailable')
   return { ok: true, repeat: true, order: known }
 }
 

@@ -253,6 +253,8 @@ test('a channel that cannot be reached refuses, and its order is closed there on
   control.trouble({ channel: 'wechat', trouble: 'lose', times: CALLS, path: '/native' })
   const done = await ask(person, { key })
   assert.ok(!done.ok && done.code === 'channel_unavailable')
+  const again = await ask(person, { key }, later(1))
+  assert.ok(!again.ok && again.code === 'channel_unavailable')
   const { rows } = await pool.query<{ id: string }>(
     'SELECT order_id AS id FROM top_up_orders WHERE campus_id = $1 AND idempotency_key = $2',
     [campusId, key],

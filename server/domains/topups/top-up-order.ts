@@ -39,15 +39,21 @@ export const WAYS: Record<ChannelCode, readonly PayWay[]> = {
 }
 
 const FIRST_ASK_MS = 15_000
+/** Somebody may be waiting for their money. */
+const PAYABLE_PAUSE_MS = 120_000
 const LAST_PAUSE_MS = 3600_000
 /** What is not known a week later has been in seven bills: reconciliation has it (RULES 4.4). */
 const GIVEN_UP_MS = 7 * 86_400_000
 
-/** When a channel that has told us nothing is asked again: after 15 s, then twice as long each time up to an hour. */
+/**
+ * When a channel that has told us nothing is asked again: after 15 s, then twice as long each time, up to
+ * two minutes while it may still be paid and up to an hour afterwards.
+ */
 export function nextAsk(
-  { createdAt, asked }: Pick<TopUpOrder, 'createdAt' | 'asked'>,
+  { createdAt, expiresAt, asked }: Pick<TopUpOrder, 'createdAt' | 'expiresAt' | 'asked'>,
   now: Date,
 ): Date | null {
   if (now.getTime() - createdAt.getTime() > GIVEN_UP_MS) return null
-  return new Date(now.getTime() + Math.min(LAST_PAUSE_MS, FIRST_ASK_MS * 2 ** Math.min(asked, 20)))
+  const longestMs = now < expiresAt ? PAYABLE_PAUSE_MS : LAST_PAUSE_MS
+  return new Date(now.getTime() + Math.min(longestMs, FIRST_ASK_MS * 2 ** Math.min(asked, 20)))
 }
