@@ -12,7 +12,7 @@ import { Keypad } from '../keypad.tsx'
 import type { Key } from '../keys.ts'
 import { Result } from '../result.tsx'
 import { posWords } from '../words/words.ts'
-import { isByCard, isByChannel } from './attempt.ts'
+import { isByCard, isByChannel, type RefusedCode } from './attempt.ts'
 import { instructionFor, reasonFor } from './instruction.ts'
 import { doubtOf, type Sale } from './sale.ts'
 
@@ -91,9 +91,11 @@ function Refused({ sale, onPress }: { sale: In<'refused'> } & Press) {
       {retryAfterSeconds !== null && (
         <p className="result-detail">{words.result.wait(Math.ceil(retryAfterSeconds / 60))}</p>
       )}
-      <p className="result-detail">
-        <strong>{words.result.notCharged(formatYuanSign(attempt.amountFen))}</strong>
-      </p>
+      {provesNothingMoved(code) && (
+        <p className="result-detail">
+          <strong>{words.result.notCharged(formatYuanSign(attempt.amountFen))}</strong>
+        </p>
+      )}
       <div className="actions">
         <KeyButton press="Enter" onPress={onPress}>
           {isByCard(attempt) ? words.result.againByCard : words.result.again}
@@ -104,6 +106,11 @@ function Refused({ sale, onPress }: { sale: In<'refused'> } & Press) {
       </div>
     </Result>
   )
+}
+
+/** A channel may have charged it and gives it back, or will not: its reason says so. */
+function provesNothingMoved(code: RefusedCode): boolean {
+  return code !== 'channel_reversed' && code !== 'channel_kept'
 }
 
 function PinAsked({ sale, onPress }: { sale: In<'pin'> } & Press) {

@@ -248,7 +248,7 @@ export const en: PosWords = {
     channel_payer_refused: 'The channel does not let this customer pay it',
     channel_merchant_refused: 'The channel does not let the campus take it; tell the finance office',
     channel_order_ended: 'This payment has ended; nothing was charged',
-    channel_reversed: 'Not paid in time and taken back; what was charged comes back',
+    channel_reversed: 'Not paid, and taken back; what was charged comes back',
     channel_kept:
       'The channel may have charged it and will not give it back; the card centre finds out. Do not pay again',
     offline_stopped: 'No network, and this register may not sell without it now',

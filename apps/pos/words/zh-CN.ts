@@ -239,7 +239,7 @@ export const zhCN: PosWords = {
     channel_payer_refused: '渠道不让这位顾客付这笔',
     channel_merchant_refused: '渠道不让本校收这笔，请告诉财务',
     channel_order_ended: '这一笔已经结束，没有扣款',
-    channel_reversed: '没有在时限内付成，已撤销；扣了也会退回',
+    channel_reversed: '没有付成，已撤销；扣了也会退回',
     channel_kept: '渠道可能已扣款而不肯退回，卡中心会查清。请勿再付',
     offline_stopped: '网络断开，本机现在不能离线收款',
     digits_paused: '本机条形码暂停使用（多次扫到无效的数字），二维码可以',

@@ -9,6 +9,7 @@ import { Notice } from '../shell/notice.tsx'
 import { placeOf } from '../shell/place-of.ts'
 import { usePlace } from '../shell/router.ts'
 import { shellWords } from '../shell/words.ts'
+import { TOP_UP_SCREEN } from '../top-up/way.ts'
 import { isPaidNow, onBill } from './live.ts'
 
 const SHOWN_MS = 10_000
@@ -18,10 +19,7 @@ export function NewsToast() {
   const words = useWords(shellWords)
   const [bill, setBill] = useState<Bill | null>(null)
   const { path } = usePlace()
-  useEffect(
-    () => onBill((news) => !(saysItLarge(path) && isPaidNow(news.bill)) && setBill(news.bill)),
-    [path],
-  )
+  useEffect(() => onBill((news) => !saysItLarge(path, news.bill) && setBill(news.bill)), [path])
   useEffect(() => {
     if (!bill) return
     const timer = setTimeout(() => setBill(null), SHOWN_MS)
@@ -50,8 +48,9 @@ export function NewsToast() {
   )
 }
 
-function saysItLarge(path: string): boolean {
-  return path === '/code' || path.startsWith(STALL_SCREEN)
+function saysItLarge(path: string, bill: Bill): boolean {
+  if (path.startsWith(TOP_UP_SCREEN)) return bill.kind === 'channel_top_up'
+  return (path === '/code' || path.startsWith(STALL_SCREEN)) && isPaidNow(bill)
 }
 
 function Sentence({ bill }: { bill: Bill }) {

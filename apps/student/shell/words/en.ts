@@ -22,7 +22,7 @@ export const en: typeof zhCN = {
   hidePin: 'Hide PIN',
   sixDigits: 'Enter six digits',
   queryPin: 'Query PIN',
-  queryPinHint: 'the six digits you sign in with',
+  queryPinHint: 'The six digits you sign in with',
   queryPinWrong: 'The query PIN is wrong. Try again.',
   deskHelp:
     'Bring your ID card to the Information and Network Centre (first floor of the Public Laboratory Building).',
