@@ -12,7 +12,8 @@ import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './sha
  * `card_cloned` of a card that told a lower number at a tap than before; `top_up_amount_differs` of a top-up that its channel
  * took with another amount and nobody was credited for, `top_up_after_leaving` of one that came to a void account,
  * `channel_paid_after_reversal` of a payment at a stall that its channel keeps though we took it back,
- * `channel_amount_differs` of one that it took with another amount, and gives back.
+ * `channel_amount_differs` of one that it took with another amount, and gives back, `channel_refund_refused` of a refund that
+ * it does not give to the payer.
  */
 export const caseKinds = [
   'offline_code_twice',
@@ -30,6 +31,7 @@ export const caseKinds = [
   'top_up_after_leaving',
   'channel_paid_after_reversal',
   'channel_amount_differs',
+  'channel_refund_refused',
 ] as const
 const chargingKinds = ['offline_code_twice', 'offline_after_loss', 'card_counter_twice'] as const
 type ChargingKind = (typeof chargingKinds)[number]

@@ -60,6 +60,7 @@ export const problems = {
   already_refunded: [409, 'Something of this payment was already given back; refund the rest'],
   refund_exceeds: [409, 'More than is left of this payment'],
   refund_decided: [409, 'This refund was already decided'],
+  channel_refund_not_refused: [409, 'The channel has not refused this refund; read it again'],
   second_person_required: [403, 'Another operator must approve this'],
   case_state_conflict: [409, 'The case is not in a state that allows this; read it again'],
   // Top-ups

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { channelRefundRefusals, channelRefundStates, channels } from './channels.ts'
 import {
   AmountFen,
   BusinessDate,
@@ -15,9 +16,18 @@ import {
 
 /**
  * `waiting` for a second operator; `approved`: decided, its money is on its way; `posted`: the person has it;
- * `overtaken`: the payment was reversed first, so nothing was given back twice.
+ * `overtaken`: the payment was reversed first, so nothing was given back twice. `calling_off` and `called_off`: its channel
+ * gave nothing to the payer, and the merchant gets or has its money again.
  */
-export const refundStates = ['waiting', 'approved', 'posted', 'refused', 'overtaken'] as const
+export const refundStates = [
+  'waiting',
+  'approved',
+  'posted',
+  'refused',
+  'overtaken',
+  'calling_off',
+  'called_off',
+] as const
 export const RefundState = OneOf(refundStates)
 
 /** `POST /v1/payments/{id}/refunds` (RULES 3.8). The id makes a repeat harmless. */
@@ -25,6 +35,9 @@ export const RefundRequest = Strict({ id: ClientId, amountFen: AmountFen, reason
 
 /** `POST /v1/refunds/{id}/approval`: by another operator than the one who asked; who asked may only take it back. */
 export const RefundApproval = Strict({ approve: Type.Boolean(), note: Text(200) })
+
+/** `POST /v1/refunds/{id}/cancellation`: of one that its channel refused; the merchant has its money again. */
+export const RefundCancellation = Strict({ note: Text(200) })
 
 const Operator = Strict({ id: Uuid, name: Type.String() })
 
@@ -45,6 +58,15 @@ export const Refund = Strict({
   postedAt: Nullable(Instant),
   /** The act of the ledger, and so the person's bill. */
   actId: Nullable(Uuid),
+  /** Of a payment by a channel, once its money has left the merchant: how far the channel is with giving it back. */
+  channel: Nullable(
+    Strict({
+      code: OneOf(channels),
+      state: OneOf(channelRefundStates),
+      /** Why it gives nothing back now. */
+      refusal: Nullable(OneOf(channelRefundRefusals)),
+    }),
+  ),
 })
 export type Refund = Type.Static<typeof Refund>
 
@@ -57,6 +79,8 @@ export const ListedRefund = Strict({
     otherRefundsFen: Fen,
     paidAt: Instant,
     payer: Strict({ name: Type.String(), campusNoTail: Type.String() }),
+    /** By which channel it was paid; null: from the account. */
+    channel: Nullable(OneOf(channels)),
     merchantId: Uuid,
     merchant: Type.String(),
     stall: Nullable(Type.String()),

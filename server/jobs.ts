@@ -7,6 +7,7 @@ import { endVisits } from './domains/cards/end-visits.ts'
 import { resumeRenewals } from './domains/cards/resume-renewals.ts'
 import type { Channel } from './domains/channels/channel.ts'
 import { sweepRefusals } from './domains/channels/inbox.ts'
+import { followRefunds } from './domains/channels/send-back.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { sweepCredentials } from './domains/credentials/sweep.ts'
 import { resumeLeavings } from './domains/leavings/resume-leavings.ts'
@@ -90,6 +91,7 @@ async function followChannels(deps: JobDeps): Promise<void> {
   for (const { campusId } of deps.campuses.all) {
     await resumeTopUps(deps, campusId, deps.clock())
     await resumeCharges(deps, campusId, deps.clock())
+    await followRefunds(deps, campusId, deps.clock())
   }
 }
 

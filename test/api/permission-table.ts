@@ -170,6 +170,8 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/terminal/events': terminals,
   'POST /v1/payments/{id}/refunds': [...desk, 'finance', 'manager'],
   'POST /v1/refunds/{id}/approval': [...desk, 'finance'],
+  'POST /v1/refunds/{id}/repetition': [...desk, 'finance'],
+  'POST /v1/refunds/{id}/cancellation': [...desk, 'finance'],
   'GET /v1/refunds': operators,
   'GET /v1/refunds.csv': operators,
   'POST /v1/offline-records': ['till', 'suspended till'],

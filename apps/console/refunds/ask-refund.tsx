@@ -49,7 +49,8 @@ function AskDialog({ payment, onAsked, onClose }: Props & { onClose: () => void 
     const reply = await api.send<ListedRefund>('POST', `/v1/payments/${payment.id}/refunds`, body)
     if (!reply.ok) return reply.failure
     const waits = reply.value.state === 'waiting'
-    void message.success(waits ? words.askedWaiting : words.asked)
+    const asked = payment.channel ? words.askedChannel : words.asked
+    void message.success(waits ? words.askedWaiting : asked)
     onClose()
     onAsked()
     return null
@@ -67,7 +68,7 @@ function AskDialog({ payment, onAsked, onClose }: Props & { onClose: () => void 
     >
       <Consequences
         changes={[
-          ...words.askChanges(payer.name, merchant),
+          ...(payment.channel ? words.askChannelChanges : words.askChanges)(payer.name, merchant),
           ...(typeof aboveFen === 'number' ? [words.askLimit(formatYuanSign(aboveFen))] : []),
         ]}
         undo={words.askUndo}

@@ -59,7 +59,8 @@ function DecideDialog({
   const { message } = App.useApp()
   const approves = doing === 'approve'
   const amount = formatYuanSign(refund.amountFen)
-  const { payer, merchant } = refund.payment
+  const { payer, merchant, channel } = refund.payment
+  const changes = channel === null ? decide.approveChanges : decide.approveChannelChanges
 
   // The same decision again is answered the same, so a lost reply is repeated by pressing the button again.
   async function send({ note }: { note: string }) {
@@ -81,9 +82,7 @@ function DecideDialog({
       onClose={onClose}
     >
       <Consequences
-        changes={
-          approves ? decide.approveChanges(payer.name, merchant, amount) : decide.refuseChanges(amount)
-        }
+        changes={approves ? changes(payer.name, merchant, amount) : decide.refuseChanges(amount)}
         undo={approves ? decide.approveUndo : decide.refuseUndo}
       />
       <Form.Item

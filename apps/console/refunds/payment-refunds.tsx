@@ -5,6 +5,7 @@ import { formatExactly } from '../../../ui/time.ts'
 import { AskRefund } from './ask-refund.tsx'
 import { DecideRefund } from './decide-refund.tsx'
 import { RefundState } from './refund-state.tsx'
+import { RefusedByChannel } from './refused-by-channel.tsx'
 import { refundsWords } from './words.ts'
 import './refunds.css'
 
@@ -20,8 +21,7 @@ export function PaymentRefunds({ payment, onChanged }: { payment: PaymentDetail;
         {refunds.map((refund) => (
           <li key={refund.id}>
             <p>
-              <strong>{formatYuanSign(-refund.amountFen)}</strong> <RefundState state={refund.state} />{' '}
-              {refund.reason}
+              <strong>{formatYuanSign(-refund.amountFen)}</strong> <RefundState {...refund} /> {refund.reason}
               {refund.note && <span className="soft"> · {refund.note}</span>}
             </p>
             <p className="soft">
@@ -33,6 +33,9 @@ export function PaymentRefunds({ payment, onChanged }: { payment: PaymentDetail;
                 </>
               )}
             </p>
+            {refund.channel?.state === 'refused' && (
+              <RefusedByChannel refund={refund} onChanged={onChanged} />
+            )}
             {refund.state === 'waiting' && <DecideRefund refund={refund} onDecided={onChanged} />}
           </li>
         ))}

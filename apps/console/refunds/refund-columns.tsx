@@ -16,7 +16,7 @@ export function useRefundColumns(
   // Where something is to be decided all of them wait.
   const state: Column<ListedRefund>[] = acts
     ? []
-    : [{ key: 'state', title: words.state, cell: (refund) => <RefundState state={refund.state} /> }]
+    : [{ key: 'state', title: words.state, cell: (refund) => <RefundState {...refund} /> }]
   return [
     { key: 'askedAt', title: words.askedAt, cell: ({ askedAt }) => <Stamp at={askedAt} /> },
     ...state,
@@ -30,7 +30,8 @@ export function useRefundColumns(
     {
       key: 'payer',
       title: words.payer,
-      cell: ({ payment: { payer } }) => `${payer.name} ···${payer.campusNoTail}`,
+      cell: ({ payment: { payer } }) =>
+        payer.campusNoTail ? `${payer.name} ···${payer.campusNoTail}` : payer.name,
     },
     {
       key: 'reason',

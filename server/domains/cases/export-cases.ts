@@ -17,6 +17,7 @@ const KINDS: Record<CaseKind, string> = {
   top_up_after_leaving: '销户后到账的充值',
   channel_paid_after_reversal: '撤销后渠道仍收款',
   channel_amount_differs: '渠道收款金额不符',
+  channel_refund_refused: '渠道拒绝退款',
   card_counter_twice: '一卡一号两用',
   card_counter_backwards: '卡的序号倒退',
   card_sale_unknown: '刷卡结果不明',

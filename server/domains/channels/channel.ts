@@ -1,4 +1,4 @@
-import type { ChannelCode } from '../../../contract/channels.ts'
+import type { ChannelCode, channelRefundRefusals } from '../../../contract/channels.ts'
 import type { Refusal } from '../../../contract/problem.ts'
 import type { PayWay } from '../../../contract/top-ups.ts'
 import type { BusinessDate } from '../../base/clock.ts'
@@ -90,16 +90,7 @@ export type RefundOutcome =
   | { state: 'refused'; reason: RefundRefusal }
   | { state: 'unknown' }
 
-/** Why a channel gives nothing back; it stays so until a person has done something about it. */
-export type RefundRefusal =
-  /** What the campus holds at the channel does not reach: put money there, then ask again. */
-  | 'merchant_no_money'
-  | 'order_unknown'
-  /** Too old, more than was paid, or given back already in another way. */
-  | 'not_refundable'
-  /** The payer's account or card cannot take it. */
-  | 'payer_account'
-  | 'merchant_refused'
+export type RefundRefusal = (typeof channelRefundRefusals)[number]
 
 /** What a channel signed, of this merchant and application. Order and amount are compared by whose order it is. */
 export type Notice = {

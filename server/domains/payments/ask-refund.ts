@@ -46,8 +46,10 @@ export async function askRefund(
   if (known) return answer(deps, order, { refund: known, repeat: true })
   if (!isTimely(id, now)) return refuse('id_time_invalid')
   if (await isReversed(pool, campusId, payment)) return refuse('already_reversed')
-  const { state } = await readWallet(pool, campusId, payment.walletId)
-  if (state === 'void') return refuse('account_state_conflict', { state })
+  if (payment.walletId !== null) {
+    const { state } = await readWallet(pool, campusId, payment.walletId)
+    if (state === 'void') return refuse('account_state_conflict', { state })
+  }
   const { refundApprovalAboveFen } = await deps.policyAt(campusId, now)
   const kept = await inTransaction(pool, (db) => keep(db, order, payment, refundApprovalAboveFen, now))
   return kept.ok ? answer(deps, order, kept) : kept
@@ -68,7 +70,17 @@ async function keep(
   const sums = await selectSums(db, campusId, paymentId)
   const leftFen = payment.chargedFen - sums.askedFen
   if (amountFen > leftFen) return refuse('refund_exceeds', { leftFen })
-  const asked = { id, paymentId, amountFen, reason, askedAt: now, askedBy: operatorId, postedAt: null }
+  const asked = {
+    id,
+    paymentId,
+    amountFen,
+    reason,
+    askedAt: now,
+    askedBy: operatorId,
+    postedAt: null,
+    callOffActId: null,
+    calledOffAt: null,
+  }
   const refund: Refund = needsApproval(sums, amountFen, aboveFen)
     ? {
         ...asked,

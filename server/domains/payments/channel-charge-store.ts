@@ -78,6 +78,19 @@ export async function updateState(
   return rows[0] ?? null
 }
 
+/** What cannot be reversed is paid as before. */
+export async function updateUnreversed(
+  db: Queryable,
+  { campusId, paymentId }: Key,
+): Promise<ChannelCharge | null> {
+  const { rows } = await db.query<ChannelCharge>(
+    `UPDATE channel_charges SET state = 'paid', reversal_id = NULL, reversed_at = NULL, follow_at = NULL
+      WHERE campus_id = $1 AND payment_id = $2 AND state = 'reversing' AND posted RETURNING ${CHARGE}`,
+    [campusId, paymentId],
+  )
+  return rows[0] ?? null
+}
+
 /** The ledger has the payment: nothing is left to do for it. */
 export async function updatePosted(db: Queryable, { campusId, paymentId }: Key): Promise<void> {
   await db.query(

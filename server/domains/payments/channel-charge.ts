@@ -43,14 +43,6 @@ export function channelPayer(channel: ChannelCode): Payment['payer'] {
   return { name: PAYERS[channel], campusNoTail: '' }
 }
 
-const FIRST_FOLLOW_MS = 3_000
-const LAST_PAUSE_MS = 600_000
-
-/** When a charge that is not known yet is asked about by itself: soon, then ever more seldom. */
-export function nextFollow(follows: number, now: Date): Date {
-  return new Date(now.getTime() + Math.min(LAST_PAUSE_MS, FIRST_FOLLOW_MS * 2 ** Math.min(follows, 12)))
-}
-
 /** The answer that a charge's row stands for; of a paid one only once the ledger has it. */
 export function answerOf(charge: ChannelCharge, repeat: boolean): ChargeAnswer {
   const { paymentId: id, state, priceFen, chargedFen, channel, decideBy, paidAt, reversalId } = charge

@@ -12,7 +12,6 @@ import { openAccount } from '../ledger/open-account.ts'
 import { accountBalance } from '../ledger/wallet.ts'
 import { selectCharge } from './channel-charge-store.ts'
 import { type CodeAttempt, cancelCharge, chargeCode } from './charge-code.ts'
-import { findPaid } from './find-paid.ts'
 import { resumeCharges } from './follow-charge.ts'
 import { listTaken } from './list-taken.ts'
 import { createPaymentLookUps } from './look-ups.ts'
@@ -113,7 +112,6 @@ test('its terminal and the desk find it, with its reversal', async () => {
   const order = { campusId, terminalId: till.terminalId, paymentId: attempt.id, id: uuidv7() }
   assert.ok((await reverse(deps, order, new Date())).ok)
   assert.equal((await findPayment(pool, campusId, attempt.id))?.reversal?.id, order.id)
-  assert.equal(await findPaid(pool, { campusId, paymentId: attempt.id, scope: 'all' }), null)
 })
 
 test('the same id with another code, amount or terminal is a conflict', async () => {

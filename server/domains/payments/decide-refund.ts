@@ -55,7 +55,7 @@ async function decide(
     return isSame ? { ok: true, refund } : refuse('refund_decided')
   }
   if (approve && refund.askedBy === operatorId) return refuse('second_person_required')
-  if (approve) {
+  if (approve && payment.walletId !== null) {
     const { state } = await readWallet(db, campusId, payment.walletId)
     if (state === 'void') return refuse('account_state_conflict', { state })
   }

@@ -5,8 +5,7 @@ import type { Pool } from '../../base/database.ts'
 import { formatYuan } from '../../base/money.ts'
 import { type Actor, recordAudit } from '../audit/record.ts'
 import type { MerchantScope } from '../merchants/scope.ts'
-import { refundFilter } from './list-refunds.ts'
-import { maskedPayer } from './payment.ts'
+import { payerOf, refundFilter } from './list-refunds.ts'
 import type { RefundState } from './refund.ts'
 import { type RefundFilter, type RefundRow, selectRefunds } from './refund-list-store.ts'
 
@@ -18,6 +17,8 @@ const STATES: Record<RefundState, string> = {
   posted: '已退款',
   refused: '已拒绝',
   overtaken: '已撤销，未退',
+  calling_off: '取消退款中',
+  called_off: '已取消，渠道未退',
 }
 const HEADER = [
   '申请时间 Asked at (UTC)',
@@ -74,7 +75,7 @@ async function* csvOf(pool: Pool, campusId: number, filter: RefundFilter | null)
 }
 
 function line(row: RefundRow): string {
-  const { name, campusNoTail } = maskedPayer(row)
+  const { name, campusNoTail } = payerOf(row)
   return csvLine([
     row.askedAt.toISOString(),
     STATES[row.state],

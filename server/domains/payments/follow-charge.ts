@@ -1,8 +1,9 @@
 import { assert } from '../../base/assert.ts'
 import { openCase } from '../cases/open-case.ts'
 import type { ChargeOutcome, OrderState } from '../channels/channel.ts'
+import { nextFollow } from '../channels/next-follow.ts'
 import { orderNumberOf } from '../channels/order-number.ts'
-import { type ChannelCharge, nextFollow, paymentAct } from './channel-charge.ts'
+import { type ChannelCharge, paymentAct } from './channel-charge.ts'
 import { claimCharges, selectCharge, updatePosted, updateState } from './channel-charge-store.ts'
 import { type ChargeDeps, postAct, reverseAtChannel, reverseFrom } from './reverse-charge.ts'
 

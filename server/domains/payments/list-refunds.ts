@@ -1,10 +1,12 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import type { ListedRefund, RefundQuery } from '../../../contract/refunds.ts'
+import { assert } from '../../base/assert.ts'
 import { addDays, isBusinessDate, startOfBusinessDate } from '../../base/clock.ts'
 import type { Queryable } from '../../base/database.ts'
 import { isUuidv7 } from '../../base/ids.ts'
 import type { Fen } from '../../base/money.ts'
 import type { MerchantScope } from '../merchants/scope.ts'
+import { channelPayer } from './channel-charge.ts'
 import { maskedPayer } from './payment.ts'
 import { type RefundFilter, type RefundRow, selectRefunds } from './refund-list-store.ts'
 
@@ -78,6 +80,18 @@ export async function refundsOfPayment(
   return { refunds, refundableFen: isReversed ? 0 : chargedFen - askedFen }
 }
 
+/** As the desk may see who paid. */
+export function payerOf({ name, campusNo, channel }: Pick<RefundRow, 'name' | 'campusNo' | 'channel'>) {
+  if (channel !== null) return channelPayer(channel)
+  assert(name !== null && campusNo !== null, 'somebody paid')
+  return maskedPayer({ name, campusNo })
+}
+
+function channelOf({ channel, channelState, channelRefusal }: RefundRow): ListedRefund['channel'] {
+  if (channel === null || channelState === null) return null
+  return { code: channel, state: channelState, refusal: channelState === 'refused' ? channelRefusal : null }
+}
+
 function counts(state: ListedRefund['state']): boolean {
   return state === 'waiting' || state === 'approved' || state === 'posted'
 }
@@ -98,11 +112,13 @@ function shownRefund(row: RefundRow): ListedRefund {
     note: row.note,
     postedAt: row.postedAt?.toISOString() ?? null,
     actId: row.actId,
+    channel: channelOf(row),
     payment: {
       chargedFen: row.chargedFen,
       otherRefundsFen: row.otherRefundsFen,
       paidAt: row.paidAt.toISOString(),
-      payer: maskedPayer(row),
+      payer: payerOf(row),
+      channel: row.channel,
       merchantId: row.merchantId,
       merchant: row.merchant,
       stall: row.stall,

@@ -1,5 +1,7 @@
+import type { ChannelCode, ChannelRefundState } from '../../../contract/channels.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { Fen } from '../../base/money.ts'
+import type { RefundRefusal } from '../channels/channel.ts'
 import type { RefundState } from './refund.ts'
 
 export type RefundFilter = {
@@ -32,8 +34,12 @@ export type RefundRow = {
   chargedFen: Fen
   otherRefundsFen: Fen
   paidAt: Date
-  name: string
-  campusNo: string
+  name: string | null
+  campusNo: string | null
+  /** Of a payment by a channel: which, and how far it is with giving back. */
+  channel: ChannelCode | null
+  channelState: ChannelRefundState | null
+  channelRefusal: RefundRefusal | null
   merchantId: string
   merchant: string
   stall: string | null
@@ -54,17 +60,19 @@ export async function selectRefunds(
             coalesce(od.name, '') AS "deciderName", r.note, r.posted_at AS "postedAt", r.act_id AS "actId",
             p.charged_fen AS "chargedFen", p.paid_at AS "paidAt", x.name, x.campus_no AS "campusNo",
             m.merchant_id AS "merchantId", m.name AS merchant, s.name AS stall, t.name AS terminal,
+            p.channel, k.state AS "channelState", k.refusal AS "channelRefusal",
             (SELECT coalesce(sum(o.amount_fen), 0)::bigint FROM refunds o
               WHERE o.campus_id = $1 AND o.payment_id = r.payment_id AND o.refund_id <> r.refund_id
                 AND o.state IN ('waiting', 'approved', 'posted')) AS "otherRefundsFen"
        FROM refunds r
        JOIN refunded_payments p ON p.campus_id = $1 AND p.payment_id = r.payment_id
-       JOIN people x ON x.campus_id = $1 AND x.person_id = p.person_id
+       LEFT JOIN people x ON x.campus_id = $1 AND x.person_id = p.person_id
        JOIN merchants m ON m.campus_id = $1 AND m.payable_account_id = p.payable_id
        LEFT JOIN terminals t ON t.campus_id = $1 AND t.terminal_id = p.terminal_id
        LEFT JOIN stalls s ON s.campus_id = $1 AND s.stall_id = CASE WHEN p.terminal_id IS NOT NULL THEN t.stall_id
          ELSE (SELECT c.reference FROM transfers c
                 WHERE c.campus_id = $1 AND c.id = r.payment_id AND c.leg = 0 AND c.kind = 'payment') END
+       LEFT JOIN channel_refunds k ON k.campus_id = $1 AND k.refund_id = r.act_id
        LEFT JOIN operators oa ON oa.campus_id = $1 AND oa.operator_id = r.asked_by
        LEFT JOIN operators od ON od.campus_id = $1 AND od.operator_id = r.decided_by
       WHERE r.campus_id = $1

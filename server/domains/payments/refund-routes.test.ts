@@ -71,11 +71,13 @@ test('asked by one, approved by another: 201, then the refund as everybody reads
     decidedAt: NOON.toISOString(),
     decidedBy: { id: finance.operatorId, name: '财务处' },
     note: '已核实',
+    channel: null,
     payment: {
       chargedFen: 60_00,
       otherRefundsFen: 0,
       paidAt: NOON.toISOString(),
       payer: { name: '张*明', campusNoTail: paid.campusNo.slice(-4) },
+      channel: null,
       merchantId: canteen.merchantId,
       merchant: '第一食堂',
       stall: '面食',

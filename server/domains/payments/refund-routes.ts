@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import {
   ListedRefund,
   RefundApproval,
+  RefundCancellation,
   RefundCsvQuery,
   RefundQuery,
   RefundRequest,
@@ -13,9 +14,11 @@ import { businessDate, type Clock } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
 import { sendRefusal } from '../../base/problem-reply.ts'
 import { actorOf } from '../audit/actor.ts'
+import type { SendBackDeps } from '../channels/send-back.ts'
 import { unavailable } from '../ledger/unavailable.ts'
 import { merchantScope } from '../merchants/scope.ts'
 import { askRefund, type RefundDeps } from './ask-refund.ts'
+import { askChannelAgain, callOffRefund } from './call-off-refund.ts'
 import { decideRefund } from './decide-refund.ts'
 import { exportRefunds } from './export-refunds.ts'
 import { listRefunds, readRefund } from './list-refunds.ts'
@@ -24,7 +27,7 @@ import { listRefunds, readRefund } from './list-refunds.ts'
  * Refunds (RULES 3.8). A merchant's manager asks for those of the own merchant; those who answer for the campus's money
  * and accounts ask for any, and they alone approve, since a merchant may give back more than it is still owed.
  */
-export function refundRoutes(http: Http, deps: RefundDeps & { clock: Clock }): void {
+export function refundRoutes(http: Http, deps: RefundDeps & SendBackDeps & { clock: Clock }): void {
   const { pool, clock } = deps
   const tags = ['refunds']
 
@@ -74,6 +77,45 @@ export function refundRoutes(http: Http, deps: RefundDeps & { clock: Clock }): v
       assert(caller.kind === 'operator', 'only operators may call this')
       const order = { campusId, operatorId: caller.operatorId, refundId: params.id, ...body }
       const done = await decideRefund(deps, order, clock()).catch(unavailable)
+      return done.ok ? readRefund(pool, campusId, params.id) : sendRefusal(reply, done)
+    },
+  )
+
+  http.post(
+    '/v1/refunds/:id/repetition',
+    {
+      config: { allow: ['operator:administrator', 'operator:card_centre', 'operator:finance'] },
+      schema: {
+        tags,
+        summary: 'Ask a payment channel again for a refund that it refused',
+        params: IdParams,
+        response: { 200: ListedRefund },
+      },
+    },
+    async ({ campusId, caller, params }, reply) => {
+      assert(caller.kind === 'operator', 'only operators may call this')
+      const order = { campusId, operatorId: caller.operatorId, refundId: params.id }
+      const done = await askChannelAgain(deps, order, clock())
+      return done.ok ? readRefund(pool, campusId, params.id) : sendRefusal(reply, done)
+    },
+  )
+
+  http.post(
+    '/v1/refunds/:id/cancellation',
+    {
+      config: { allow: ['operator:administrator', 'operator:card_centre', 'operator:finance'] },
+      schema: {
+        tags,
+        summary: 'Give the merchant back a refund that its payment channel refused',
+        params: IdParams,
+        body: RefundCancellation,
+        response: { 200: ListedRefund },
+      },
+    },
+    async ({ campusId, caller, params, body }, reply) => {
+      assert(caller.kind === 'operator', 'only operators may call this')
+      const order = { campusId, operatorId: caller.operatorId, refundId: params.id, ...body }
+      const done = await callOffRefund(deps, order, clock()).catch(unavailable)
       return done.ok ? readRefund(pool, campusId, params.id) : sendRefusal(reply, done)
     },
   )

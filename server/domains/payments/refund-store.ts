@@ -18,7 +18,7 @@ export async function selectMerchantOf(
 }
 
 const PAYMENT = `
-  payment_id AS "paymentId", person_id AS "personId", wallet_id AS "walletId", payable_id AS "payableId",
+  payment_id AS "paymentId", person_id AS "personId", wallet_id AS "walletId", channel, payable_id AS "payableId",
   terminal_id AS "terminalId", charged_fen AS "chargedFen", subsidy_fen AS "subsidyFen", paid_at AS "paidAt"`
 
 /**
@@ -27,13 +27,14 @@ const PAYMENT = `
  */
 export async function holdPayment(db: Queryable, campusId: number, payment: PaidPayment): Promise<void> {
   await db.query(
-    `INSERT INTO refunded_payments (campus_id, payment_id, person_id, wallet_id, payable_id, terminal_id, charged_fen,
-       subsidy_fen, paid_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    `INSERT INTO refunded_payments (campus_id, payment_id, person_id, wallet_id, channel, payable_id, terminal_id,
+       charged_fen, subsidy_fen, paid_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
     [
       campusId,
       payment.paymentId,
       payment.personId,
       payment.walletId,
+      payment.channel,
       payment.payableId,
       payment.terminalId,
       payment.chargedFen,
@@ -73,7 +74,8 @@ export async function selectSums(db: Queryable, campusId: number, paymentId: str
 const REFUND = `
   refund_id AS id, payment_id AS "paymentId", amount_fen AS "amountFen", reason, state, asked_at AS "askedAt",
   asked_by AS "askedBy", decided_at AS "decidedAt", decided_by AS "decidedBy", note, subsidy_fen AS "subsidyFen",
-  act_id AS "actId", posted_at AS "postedAt"`
+  act_id AS "actId", posted_at AS "postedAt",
+  call_off_act_id AS "callOffActId", called_off_at AS "calledOffAt"`
 
 export async function selectRefund(db: Queryable, { campusId, refundId }: Key): Promise<Refund | null> {
   const { rows } = await db.query<Refund>(
@@ -92,14 +94,16 @@ export async function hasPosted(db: Queryable, campusId: number, paymentId: stri
   return rowCount === 1
 }
 
-/** Decided refunds whose money has not moved, the oldest first. */
+/** Refunds whose money is on its way, to the payer or back to the merchant, the oldest first. */
 export async function selectUnfinished(
   db: Queryable,
   campusId: number,
   limit: number,
 ): Promise<MovingRefund[]> {
   const { rows } = await db.query<MovingRefund>(
-    `SELECT ${REFUND} FROM refunds WHERE campus_id = $1 AND state = 'approved' ORDER BY refund_id LIMIT $2`,
+    `SELECT ${REFUND} FROM refunds
+      WHERE campus_id = $1 AND state IN ('approved', 'calling_off')
+      ORDER BY refund_id LIMIT $2`,
     [campusId, limit],
   )
   return rows
@@ -158,5 +162,30 @@ export async function updateEnded(
     `UPDATE refunds SET state = $3, posted_at = $4
       WHERE campus_id = $1 AND refund_id = $2 AND state = 'approved'`,
     [campusId, refundId, ended.state, ended.postedAt],
+  )
+}
+
+/**
+ * Notes that the merchant gets a posted refund back, which its channel refused.
+ * @returns it as it is now; null: it is not in that state, or somebody else was faster
+ */
+export async function updateCallingOff(
+  db: Queryable,
+  { campusId, refundId }: Key,
+  callOff: { actId: string; by: string; at: Date },
+): Promise<MovingRefund | null> {
+  const { rows } = await db.query<MovingRefund>(
+    `UPDATE refunds SET state = 'calling_off', call_off_act_id = $3, called_off_by = $4, called_off_at = $5
+      WHERE campus_id = $1 AND refund_id = $2 AND state = 'posted' RETURNING ${REFUND}`,
+    [campusId, refundId, callOff.actId, callOff.by, callOff.at],
+  )
+  return rows[0] ?? null
+}
+
+/** The merchant has it. Harmless to repeat. */
+export async function updateCalledOff(db: Queryable, { campusId, refundId }: Key): Promise<void> {
+  await db.query(
+    `UPDATE refunds SET state = 'called_off' WHERE campus_id = $1 AND refund_id = $2 AND state = 'calling_off'`,
+    [campusId, refundId],
   )
 }

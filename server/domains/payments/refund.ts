@@ -1,15 +1,26 @@
+import type { ChannelCode } from '../../../contract/channels.ts'
 import type { refundStates } from '../../../contract/refunds.ts'
+import { assert } from '../../base/assert.ts'
 import { businessDate } from '../../base/clock.ts'
 import type { Fen } from '../../base/money.ts'
-import { type AccountId, type CreditAct, claimKey, type WalletId } from '../ledger/transfer.ts'
+import {
+  type AccountId,
+  type Act,
+  type CreditAct,
+  claimKey,
+  type PlainAct,
+  type WalletId,
+} from '../ledger/transfer.ts'
 
 export type RefundState = (typeof refundStates)[number]
 
 /** A payment as a refund reads it: what was charged, to whom and by which merchant. */
 export type PaidPayment = {
   paymentId: string
-  personId: string
-  walletId: WalletId
+  /** Null, with the wallet, of a payment by a channel: nobody whom the campus knows. */
+  personId: string | null
+  walletId: WalletId | null
+  channel: ChannelCode | null
   /** The merchant's account, which gives the money back. */
   payableId: AccountId
   terminalId: string | null
@@ -27,6 +38,9 @@ type Asked = {
   reason: string
   askedAt: Date
   askedBy: string
+  /** The act that gives the merchant back what a channel refused to give to the payer. */
+  callOffActId: string | null
+  calledOffAt: Date | null
 }
 type Undecided = {
   decidedAt: null
@@ -44,7 +58,7 @@ type Decided = {
 }
 export type MovingRefund = Asked &
   Decided & {
-    state: 'approved' | 'posted' | 'overtaken'
+    state: 'approved' | 'posted' | 'overtaken' | 'calling_off' | 'called_off'
     subsidyFen: Fen
     actId: string
     postedAt: Date | null
@@ -92,6 +106,7 @@ const REMEMBERED_MS = 30 * 86_400_000
  * nothing was eaten.
  */
 export function creditOf(payment: PaidPayment, refund: MovingRefund): CreditAct {
+  assert(payment.walletId !== null, 'a payment of a channel left no wallet')
   return {
     shape: 'credit',
     kind: 'refund',
@@ -107,8 +122,43 @@ export function creditOf(payment: PaidPayment, refund: MovingRefund): CreditAct 
   }
 }
 
+/** The same for a payment of a channel, which then owes the campus less; it is told under the act's number. */
+export function channelRefundAct(
+  payment: PaidPayment,
+  refund: MovingRefund,
+  clearingId: AccountId,
+): PlainAct {
+  return {
+    shape: 'plain',
+    kind: 'refund',
+    id: refund.actId,
+    fromId: payment.payableId,
+    toId: clearingId,
+    amountFen: refund.amountFen,
+    terminalId: payment.terminalId,
+    reference: payment.paymentId,
+    occurredAt: refund.decidedAt,
+  }
+}
+
+/** Its way back to the merchant, when the channel gave nothing to the payer. */
+export function callOffAct(payment: PaidPayment, refund: MovingRefund, clearingId: AccountId): PlainAct {
+  const { callOffActId, calledOffAt } = refund
+  assert(callOffActId && calledOffAt, 'it was called off')
+  return {
+    shape: 'plain',
+    kind: 'adjustment',
+    id: callOffActId,
+    fromId: clearingId,
+    toId: payment.payableId,
+    amountFen: refund.amountFen,
+    reference: refund.actId,
+    occurredAt: calledOffAt,
+  }
+}
+
 /** The claim that a reversal makes too: of a payment's first refund and its reversal, one is posted. */
-export function claimAgainstReversal(payment: PaidPayment, refund: MovingRefund): CreditAct['claim'] {
+export function claimAgainstReversal(payment: PaidPayment, refund: MovingRefund): Act['claim'] {
   return {
     key: claimKey('reversal', payment.paymentId),
     expiresAt: new Date(refund.decidedAt.getTime() + REMEMBERED_MS),

@@ -3,12 +3,13 @@ import { assert } from '../../base/assert.ts'
 import type { Pool } from '../../base/database.ts'
 import { openCase } from '../cases/open-case.ts'
 import type { Channel } from '../channels/channel.ts'
+import { nextFollow } from '../channels/next-follow.ts'
 import { orderNumberOf } from '../channels/order-number.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { Poster } from '../ledger/poster.ts'
 import type { PlainAct } from '../ledger/transfer.ts'
-import { type ChannelCharge, nextFollow, reversalAct } from './channel-charge.ts'
-import { updateState } from './channel-charge-store.ts'
+import { type ChannelCharge, reversalAct } from './channel-charge.ts'
+import { updateState, updateUnreversed } from './channel-charge-store.ts'
 
 export type ChargeDeps = {
   pool: Pool
@@ -47,6 +48,8 @@ export async function reverseAtChannel(
     const reversal = { id: reversalId, at: reversedAt ?? now }
     const posted = await postAct(deps, campusId, charge, (id) => reversalAct(charge, id, reversal))
     if (posted === 'not now') return charge
+    // A refund gave something back first: it is a payment still (refuseSecond in reverse.ts tells it).
+    if (posted === 'claimed') return (await updateUnreversed(deps.pool, key)) ?? charge
     // Nothing was taken back in the ledger, so nothing is to be given back either.
     if (posted === 'taken')
       return keep(deps, campusId, charge, 'the reversal’s id stands for another act', now)
@@ -79,16 +82,20 @@ async function keep(deps: ChargeDeps, campusId: number, charge: ChannelCharge, r
   return (await updateState(deps.pool, { campusId, paymentId }, change)) ?? charge
 }
 
-/** Posts an act of a charge, with the channel's clearing account. `taken`: something else stands under its id. */
+/**
+ * Posts an act of a charge, with the channel's clearing account. `taken`: something else stands under its id; `claimed`: a
+ * reversal that a refund of the payment came before.
+ */
 export async function postAct(
   { pool, posterOf }: ChargeDeps,
   campusId: number,
   charge: ChannelCharge,
   actOf: (clearingId: number) => PlainAct,
-): Promise<'posted' | 'taken' | 'not now'> {
+): Promise<'posted' | 'taken' | 'claimed' | 'not now'> {
   const clearingId = await openAccount(pool, campusId, 'channel_clearing', { code: charge.channel })
   const act = actOf(clearingId)
   const outcome = await posterOf(campusId).post(act)
+  if (!outcome.ok && outcome.code === 'claim_used') return 'claimed'
   if (!outcome.ok) {
     assert(outcome.code === 'ledger_unavailable', `nothing else refuses it: ${JSON.stringify(outcome)}`)
     return 'not now'

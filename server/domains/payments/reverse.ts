@@ -77,7 +77,7 @@ async function reverseCharged(
     ? await reverseFrom(deps, campusId, charge, ['paid'], now, { id, at: now })
     : null
   const done = begun ?? (await selectCharge(deps.pool, { campusId, paymentId }))
-  if (done?.reversalId !== id) return refuse('already_reversed')
+  if (done?.reversalId !== id) return refuseSecond(deps, campusId, payment)
   const act = await findAct(deps.pool, campusId, id)
   if (!act) return refuse('ledger_unavailable')
   if (!isRepeat(act, order)) return refuse('id_conflict')
@@ -87,7 +87,6 @@ async function reverseCharged(
 /** A payment is reversed once, and not when a refund gave anything of it back: both make the same claim. */
 async function refuseSecond({ pool }: ReverseDeps, campusId: number, payment: PostedAct): Promise<Refusal> {
   const { walletId, id: paymentId, occurredAt: paidAt } = payment
-  assert(walletId !== null, 'a payment left a wallet')
   const reversed = await isReversed(pool, campusId, { walletId, paymentId, paidAt })
   return refuse(reversed ? 'already_reversed' : 'already_refunded')
 }

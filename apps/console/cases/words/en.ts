@@ -25,6 +25,7 @@ export const en: typeof zhCN = {
     top_up_after_leaving: 'Top-up to a void account',
     channel_paid_after_reversal: 'Reversed here, kept by the channel',
     channel_amount_differs: 'Channel took another amount',
+    channel_refund_refused: 'Channel refuses a refund',
   },
   explanations: {
     offline_code_twice:
@@ -49,6 +50,8 @@ export const en: typeof zhCN = {
       'The card was taken away without network before the end of this sale was seen, and has gone on too far since to know. Nobody was paid. If the terminal finds the card’s signature, it is still posted.',
     top_up_amount_differs:
       'The channel took another amount than the order’s; nobody was credited. Compare it with the channel’s bill, and clear it in reconciliation.',
+    channel_refund_refused:
+      'This refund was taken from the merchant, and the channel will not give it to the payer. The payment’s page says why: put it right and ask the channel again, or call the refund off and the merchant has its money again.',
     channel_amount_differs:
       'The channel took another amount than this payment’s: nothing was posted, and the channel was asked to give it back. Compare it on the channel’s merchant pages.',
     channel_paid_after_reversal:

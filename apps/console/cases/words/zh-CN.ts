@@ -25,6 +25,7 @@ export const zhCN = {
     top_up_after_leaving: '销户后到账的充值',
     channel_paid_after_reversal: '撤销后渠道仍收款',
     channel_amount_differs: '渠道收款金额不符',
+    channel_refund_refused: '渠道拒绝退款',
   } satisfies Record<Case['kind'], string>,
   explanations: {
     offline_code_twice:
@@ -46,6 +47,8 @@ export const zhCN = {
       '断网时卡被拿开，没有看到这笔消费的结果；卡后来又用了太多次，也已不记得。没有付款给任何人。终端若找到卡的签名，仍会入账。',
     top_up_amount_differs:
       '渠道收到的金额和充值订单不一样，没有给任何人入账。请按渠道账单核对，在对账中处理。',
+    channel_refund_refused:
+      '这笔退款已从商户扣回，但渠道拒绝退给付款人。请看这笔付款页上的原因：处理好以后再请渠道退一次，或者取消退款，把钱还给商户。',
     channel_amount_differs:
       '渠道收到的金额和这笔付款不一样：没有入账，已要求渠道退回。请在渠道的商户平台核对。',
     channel_paid_after_reversal: '这笔渠道付款已在本系统撤销，但渠道拒绝退回。请在渠道的商户平台核对并退款。',

@@ -1,3 +1,4 @@
+import type { ChannelRefundState, channelRefundRefusals } from '../../../../contract/channels.ts'
 import type { refundStates } from '../../../../contract/refunds.ts'
 
 export const zhCN = {
@@ -17,6 +18,8 @@ export const zhCN = {
     posted: '已退款',
     refused: '已拒绝',
     overtaken: '已撤销，未退',
+    calling_off: '取消中',
+    called_off: '已取消，渠道未退',
   } satisfies Record<(typeof refundStates)[number], string>,
   askedAt: '申请时间',
   payment: '原交易',
@@ -45,6 +48,10 @@ export const zhCN = {
       `${payer} 立即收到 ${amount}，先退补助部分`,
       `${merchant} 的应收减少 ${amount}`,
     ],
+    approveChannelChanges: (payer: string, merchant: string, amount: string) => [
+      `${payer} 的 ${amount} 由渠道原路退回，一般几分钟内到账`,
+      `${merchant} 的应收减少 ${amount}`,
+    ],
     approveUndo: '不能撤回：钱已到账。',
     refuseChanges: (amount: string) => [`这笔 ${amount} 的申请结束，没有钱转动`],
     refuseUndo: '如需退款，重新申请。',
@@ -61,10 +68,41 @@ export const zhCN = {
     `${payer} 收到退款，先退补助部分，钱回到原来的地方`,
     `${merchant} 的应收减少同样的金额`,
   ],
+  askChannelChanges: (payer: string, merchant: string) => [
+    `${payer} 的钱由渠道原路退回，一般几分钟内到账`,
+    `${merchant} 的应收减少同样的金额`,
+  ],
+  channel: {
+    states: {
+      asked: '正在请渠道退款',
+      processing: '渠道退款中',
+      refunded: '渠道已退回',
+      refused: '渠道拒绝退款',
+      called_off: '渠道未退',
+    } satisfies Record<ChannelRefundState, string>,
+    refusals: {
+      merchant_no_money: '学校在渠道的余额不足：充值后再请渠道退一次',
+      order_unknown: '渠道找不到原订单：请在渠道的商户平台核对',
+      not_refundable: '超过退款期限，或已用别的方式退过：请在渠道的商户平台核对',
+      payer_account: '付款人的账户或银行卡收不了款：请在渠道的商户平台处理',
+      merchant_refused: '渠道不允许学校退款：请核对渠道配置',
+    } satisfies Record<(typeof channelRefundRefusals)[number], string>,
+    again: '再请渠道退一次',
+    asksAgain: '已再次请渠道退款',
+    callOff: '取消退款',
+    callOffTitle: (amount: string) => `取消退款 ${amount}？`,
+    callOffChanges: (merchant: string, amount: string) => [
+      `渠道不再被要求退这 ${amount}，付款人没有收到`,
+      `${merchant} 的应收增加 ${amount}`,
+    ],
+    callOffUndo: '取消后可以重新申请退款。',
+    calledOff: '已取消，钱已还给商户',
+  },
   askLimit: (above: string) => `这笔交易的退款合计超过 ${above} 时，须由另一位操作员批准后才退`,
   askUndo: '待批准时可以撤回；钱退回后不能撤回。',
   askSubmit: '退款',
   asked: '已退款',
+  askedChannel: '已从商户扣回，正在请渠道退给付款人',
   askedWaiting: '已提交，等待另一位操作员批准',
   refunds: '退款',
   left: '还可退',
