@@ -8,6 +8,8 @@ const floors = {
   7: [
     'settlement',
     'reports',
+    'reconciliation',
+    'risk',
     'aid',
     'fees',
     'network',

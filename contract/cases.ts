@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { CardNumber, cardStates } from './cards.ts'
+import { adjustments } from './reconciliation.ts'
 import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './shapes.ts'
 
 /**
@@ -13,7 +14,8 @@ import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './sha
  * took with another amount and nobody was credited for, `top_up_after_leaving` of one that came to a void account,
  * `channel_paid_after_reversal` of a payment at a stall that its channel keeps though we took it back,
  * `channel_amount_differs` of one that it took with another amount, and gives back, `channel_refund_refused` of a refund that
- * it does not give to the payer.
+ * it does not give to the payer, `channel_difference` of an order or a day on which its bill and the ledger do not agree,
+ * `risk_pattern` of something odd that a rule of risk saw (contract/risk.ts).
  */
 export const caseKinds = [
   'offline_code_twice',
@@ -32,6 +34,8 @@ export const caseKinds = [
   'channel_paid_after_reversal',
   'channel_amount_differs',
   'channel_refund_refused',
+  'channel_difference',
+  'risk_pattern',
 ] as const
 const chargingKinds = ['offline_code_twice', 'offline_after_loss', 'card_counter_twice'] as const
 type ChargingKind = (typeof chargingKinds)[number]
@@ -60,6 +64,8 @@ export const cardVerdicts = ['sound', 'void'] as const
 export const CaseDecision = Strict({
   chargeRecordIds: Type.Array(Uuid, { maxItems: 100, uniqueItems: true }),
   card: Type.Optional(OneOf(cardVerdicts)),
+  /** Of a `channel_difference`, which is decided among its day's differences. */
+  adjustment: Type.Optional(OneOf(adjustments)),
 })
 
 export const Case = Strict({
@@ -127,7 +133,7 @@ export const CaseOwner = Strict({ operatorId: Nullable(Uuid) })
  * (`refundApprovalAboveFen`) in sum is `proposed` by it. A card found `sound` works again once no other case of it is
  * undecided.
  */
-export const DecideCase = Strict({ ...CaseDecision.properties, note: Text(500) })
+export const DecideCase = Strict({ ...Type.Omit(CaseDecision, ['adjustment']).properties, note: Text(500) })
 
 /**
  * `POST /v1/cases/{id}/approval` → the case, by another operator than who proposed it; who proposed may only take it

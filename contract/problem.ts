@@ -72,6 +72,8 @@ export const problems = {
   channel_unavailable: [503, 'The payment channel cannot be reached now'],
   notice_forged: [401, 'This notice is not the channel’s'],
   notice_invalid: [400, 'This notice cannot be understood'],
+  bill_day_invalid: [422, 'This bill is not of that day, or the day is not over'],
+  adjustment_impossible: [409, 'This cannot be done with this difference; read it again'],
   bill_invalid: [422, 'The file cannot be read as a bill of this channel'],
   // Account and devices
   account_state_conflict: [409, 'The account is not in a state that allows this'],

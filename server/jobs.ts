@@ -20,13 +20,19 @@ import { resumeCharges } from './domains/payments/follow-charge.ts'
 import { resumeRefunds } from './domains/payments/post-refund.ts'
 import { resumeOffline } from './domains/payments/resume-offline.ts'
 import type { PolicyAt } from './domains/policy/read.ts'
+import { resumeAdjustments } from './domains/reconciliation/adjust.ts'
+import { reconcileDue } from './domains/reconciliation/reconcile.ts'
 import { foldBatches } from './domains/reports/fold-batches.ts'
+import { findPatterns } from './domains/risk/find-patterns.ts'
+import { keepBooks } from './domains/settlement/accounting-books.ts'
 import { resumeTopUps } from './domains/topups/resume-top-ups.ts'
 
 const SWEEP_MS = 3600_000
 const RESUME_MS = 60_000
 const FOLD_MS = 10_000
+const RISK_MS = 60_000
 const CHANNELS_MS = 5_000
+const RECONCILE_MS = 20_000
 
 export type JobDeps = {
   pool: Pool
@@ -52,7 +58,9 @@ export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { 
     repeat(SWEEP_MS, () => sweep(deps), onError),
     repeat(RESUME_MS, () => resume(deps), onError),
     repeat(FOLD_MS, () => fold(deps), onError),
+    repeat(RISK_MS, () => lookForRisk(deps), onError),
     repeat(CHANNELS_MS, () => followChannels(deps), onError),
+    repeat(RECONCILE_MS, () => reconcile(deps), onError),
   ]
   return {
     async stop() {
@@ -95,9 +103,24 @@ async function followChannels(deps: JobDeps): Promise<void> {
   }
 }
 
-/** Reports are seldom more than this behind the ledger. */
+/** Bills are read once a day; here is what is due, asked for again, uploaded, or was killed in the middle. */
+async function reconcile(deps: JobDeps): Promise<void> {
+  for (const { campusId } of deps.campuses.all) {
+    await reconcileDue(deps, campusId, deps.clock())
+    await resumeAdjustments(deps, campusId, deps.clock())
+  }
+}
+
+/** Reports and books are seldom more than this behind the ledger. */
 async function fold({ pool, clock, campuses }: JobDeps): Promise<void> {
-  for (const { campusId } of campuses.all) await foldBatches(pool, campusId, clock())
+  for (const { campusId } of campuses.all) {
+    await foldBatches(pool, campusId, clock())
+    await keepBooks(pool, campusId, clock())
+  }
+}
+
+async function lookForRisk(deps: JobDeps): Promise<void> {
+  for (const { campusId } of deps.campuses.all) await findPatterns(deps, campusId, deps.clock())
 }
 
 async function sweep({ pool, clock, campuses }: JobDeps): Promise<void> {

@@ -57,8 +57,11 @@ import { tapStepRoutes } from './domains/payments/tap-step-routes.ts'
 import { terminalEventRoutes } from './domains/payments/terminal-event-routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
+import { reconciliationRoutes } from './domains/reconciliation/routes.ts'
 import { reportRoutes } from './domains/reports/routes.ts'
+import { riskRoutes } from './domains/risk/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
+import { accountingRoutes } from './domains/settlement/accounting-routes.ts'
 import { settlementRoutes } from './domains/settlement/routes.ts'
 import { cashierRoutes } from './domains/shifts/cashier-routes.ts'
 import { shiftConsoleRoutes } from './domains/shifts/console-routes.ts'
@@ -249,7 +252,10 @@ function domainRoutes(http: Http, house: House): void {
   billDeskRoutes(http, house)
   eventRoutes(http, house)
   settlementRoutes(http, house)
+  accountingRoutes(http, house)
+  reconciliationRoutes(http, { ...house, recordAudit })
   reportRoutes(http, house)
+  riskRoutes(http, house)
 }
 
 /** Whose token a request bears. Each kind of token has its own prefix, so at most one resolver asks the database. */

@@ -6,11 +6,17 @@ import type {
   caseSubjectKinds,
 } from '../../../contract/cases.ts'
 import type { Refusal } from '../../../contract/problem.ts'
+import type { Adjustment } from '../../../contract/reconciliation.ts'
 import type { PoolClient, Queryable } from '../../base/database.ts'
 
 export type CaseKind = (typeof caseKinds)[number]
 export type CaseSubject = { kind: (typeof caseSubjectKinds)[number]; id: string }
-export type CaseDecision = { chargeRecordIds: string[]; card?: (typeof cardVerdicts)[number] }
+export type CaseDecision = {
+  chargeRecordIds: string[]
+  card?: (typeof cardVerdicts)[number]
+  /** Of a difference to a channel's bill. */
+  adjustment?: Adjustment
+}
 
 /** What whoever moves the money or blocks the cards of a case has to say when it is decided. */
 export type DecidingRules = {

@@ -18,6 +18,8 @@ const KINDS: Record<CaseKind, string> = {
   channel_paid_after_reversal: '撤销后渠道仍收款',
   channel_amount_differs: '渠道收款金额不符',
   channel_refund_refused: '渠道拒绝退款',
+  channel_difference: '对账差异',
+  risk_pattern: '异常行为',
   card_counter_twice: '一卡一号两用',
   card_counter_backwards: '卡的序号倒退',
   card_sale_unknown: '刷卡结果不明',

@@ -86,6 +86,19 @@ export async function updateDecided(
   )
 }
 
+/** Decided by nobody: its reason is gone. */
+export async function updateSettled(
+  db: Queryable,
+  { campusId, caseId, note, now }: CaseKey & { note: string; now: Date },
+): Promise<void> {
+  await db.query(
+    `UPDATE cases SET state = 'decided', decision = '{"chargeRecordIds": []}', note = $3, decided_by = NULL,
+            decided_at = $4, proposal = NULL, proposal_note = NULL, proposed_by = NULL, proposed_at = NULL
+      WHERE campus_id = $1 AND case_id = $2`,
+    [campusId, caseId, note, now],
+  )
+}
+
 function valuesOf({ campusId, caseId, decision, note, operatorId, now }: Made): unknown[] {
   return [campusId, caseId, JSON.stringify(decision), note, operatorId, now]
 }

@@ -5,7 +5,7 @@ import type { InitialPinRule } from '../../protocols/initial-pin.ts'
 
 /**
  * A value of RULES that a campus may change: its default, its unit, the clause it comes from, its shape, and what
- * must hold beyond the shape.
+ * must hold beyond the shape. Those of `risk` only open cases: 0 turns a rule off.
  */
 type Definition<T> = {
   default: T
@@ -114,11 +114,29 @@ export const policyDefinitions = {
   visitorPercent: count(115, 'per cent of the price', '3.9', { maximum: 500 }),
   channelPayerTier: word<Tier>('student', ['student', 'staff', 'visitor'], '3.9'),
   channelDecideSeconds: count(60, 'seconds', '3.1', { minimum: 10, maximum: 600 }),
+  reconcileAtMinute: count(630, 'minutes since midnight', '4.4', { maximum: 1439 }),
+  wechatFeeBasisPoints: count(60, 'basis points', '4.4', { maximum: 10_000 }),
+  alipayFeeBasisPoints: count(60, 'basis points', '4.4', { maximum: 10_000 }),
+  ccbFeeBasisPoints: count(30, 'basis points', '4.4', { maximum: 10_000 }),
   visitorDays: count(30, 'days', '3.10', { minimum: 1, maximum: 366 }),
   topUpMinFen: fen(1_00, '4.2', 1),
   topUpMaxFen: fen(500_00, '4.2'),
   topUpDayFen: fen(1000_00, '4.2'),
   accountCeilingFen: fen(2000_00, '4.2'),
+  riskPaymentsIn10Minutes: count(10, 'payments in 10 minutes', 'risk', { maximum: 10_000 }),
+  riskUnusualTimes: count(5, 'times the usual day', 'risk', { maximum: 1000 }),
+  riskUnusualDayFen: fen(200_00, 'risk', 1),
+  riskTwoPlacesSeconds: count(60, 'seconds', 'risk', { maximum: 600 }),
+  riskTopUpRefundFen: fen(100_00, 'risk', 1),
+  riskTopUpRefundHours: count(24, 'hours', 'risk', { maximum: 24 }),
+  riskBelowLimitPayments: count(5, 'payments in 7 days', 'risk', { maximum: 10_000 }),
+  riskBelowLimitPercent: count(10, 'per cent below the limit', 'risk', { maximum: 50 }),
+  riskRefusedPins: count(10, 'wrong PINs in a row', 'risk', { maximum: 10_000 }),
+  riskUnpaidOrders: count(10, 'orders in 24 hours', 'risk', { maximum: 10_000 }),
+  riskTakeBacks: count(10, 'in a shift', 'risk', { maximum: 10_000 }),
+  riskClosedSales: count(3, 'sales in a night', 'risk', { maximum: 10_000 }),
+  riskClosedFromHour: count(23, "o'clock", 'risk', { maximum: 23 }),
+  riskClosedUntilHour: count(5, "o'clock", 'risk', { maximum: 23 }),
 } as const satisfies Record<string, Definition<unknown>>
 
 export type PolicyKey = keyof typeof policyDefinitions

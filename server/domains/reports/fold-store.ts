@@ -1,57 +1,5 @@
 import type { Queryable } from '../../base/database.ts'
-
-/** Which batches of a lane: after `from`, up to and with `to`. */
-export type BatchSpan = { campusId: number; lane: number; from: number; to: number }
-
-/** The lanes with batches that are not folded yet. */
-export async function selectUnfoldedLanes(db: Queryable, campusId: number): Promise<number[]> {
-  const { rows } = await db.query<{ lane: number }>(
-    `SELECT l.lane FROM ledger_lanes l LEFT JOIN report_positions p ON p.campus_id = $1 AND p.lane = l.lane
-      WHERE l.campus_id = $1 AND l.head_batch > coalesce(p.batch, 0) ORDER BY l.lane`,
-    [campusId],
-  )
-  return rows.map(({ lane }) => lane)
-}
-
-/** Holds a lane's position until the transaction ends, and answers it with the lane's head. */
-export async function lockPosition(
-  db: Queryable,
-  { campusId, lane }: Pick<BatchSpan, 'campusId' | 'lane'>,
-  now: Date,
-): Promise<{ batch: number; head: number }> {
-  await db.query(
-    `INSERT INTO report_positions (campus_id, lane, batch, folded_at) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING`,
-    [campusId, lane, now],
-  )
-  const { rows } = await db.query<{ batch: number }>(
-    'SELECT batch FROM report_positions WHERE campus_id = $1 AND lane = $2 FOR UPDATE',
-    [campusId, lane],
-  )
-  const { rows: heads } = await db.query<{ head: number }>(
-    'SELECT head_batch AS head FROM ledger_lanes WHERE campus_id = $1 AND lane = $2',
-    [campusId, lane],
-  )
-  return { batch: rows[0]!.batch, head: heads[0]!.head }
-}
-
-export async function updatePosition(
-  db: Queryable,
-  { campusId, lane, to }: BatchSpan,
-  now: Date,
-): Promise<void> {
-  await db.query(
-    'UPDATE report_positions SET batch = $3, folded_at = $4 WHERE campus_id = $1 AND lane = $2',
-    [campusId, lane, to, now],
-  )
-}
-
-/** The transfers of a span of batches: their ids stand in the journal, and the primary key finds them. */
-const POSTED = `
-  SELECT t.* FROM ledger_batches b CROSS JOIN LATERAL unnest(b.ids) AS x (id)
-    JOIN transfers t ON t.campus_id = $1 AND t.id = x.id AND t.lane = b.lane AND t.batch = b.batch
-   WHERE b.campus_id = $1 AND b.lane = $2 AND b.batch > $3 AND b.batch <= $4`
-
-const spanOf = ({ campusId, lane, from, to }: BatchSpan) => [campusId, lane, from, to]
+import { type BatchSpan, POSTED_IN_SPAN, spanValues } from '../ledger/read-batches.ts'
 
 /**
  * Adds what merchants sold to the days. Whatever moves a merchant's money as a sale does names the sale: by itself, or a
@@ -70,7 +18,7 @@ export async function addSales(
 ): Promise<void> {
   await db.query(
     `WITH posted AS MATERIALIZED (
-       ${POSTED} AND t.kind IN ('payment', 'offline_payment', 'reversal', 'refund')
+       ${POSTED_IN_SPAN} AND t.kind IN ('payment', 'offline_payment', 'reversal', 'refund')
      ), moved AS (
        SELECT (t.occurred_at AT TIME ZONE 'Asia/Shanghai') AS local, t.kind, t.leg, t.amount_fen,
               CASE WHEN t.kind IN ('payment', 'offline_payment') THEN t.credit_id ELSE t.debit_id END AS payable_id,
@@ -98,14 +46,14 @@ export async function addSales(
      ON CONFLICT (campus_id, day, payable_id, stall_id, means, half_hour) DO UPDATE
        SET sales = r.sales + excluded.sales, sold_fen = r.sold_fen + excluded.sold_fen,
            refunded_fen = r.refunded_fen + excluded.refunded_fen`,
-    [...spanOf(span), means.references, means.words, means.withoutReference, means.scanned],
+    [...spanValues(span), means.references, means.words, means.withoutReference, means.scanned],
   )
 }
 
 /** Adds what came onto people's accounts from outside. */
 export async function addTopUps(db: Queryable, span: BatchSpan): Promise<void> {
   await db.query(
-    `WITH posted AS MATERIALIZED (${POSTED} AND t.kind IN ('top_up', 'top_up_reversal') AND t.wallet_id IS NOT NULL)
+    `WITH posted AS MATERIALIZED (${POSTED_IN_SPAN} AND t.kind IN ('top_up', 'top_up_reversal') AND t.wallet_id IS NOT NULL)
      INSERT INTO report_top_ups AS r (campus_id, day, account_id, top_ups, amount_fen)
      SELECT $1, (t.occurred_at AT TIME ZONE 'Asia/Shanghai')::date,
             CASE t.kind WHEN 'top_up' THEN t.debit_id ELSE t.credit_id END,
@@ -114,6 +62,6 @@ export async function addTopUps(db: Queryable, span: BatchSpan): Promise<void> {
        FROM posted t GROUP BY 2, 3
      ON CONFLICT (campus_id, day, account_id) DO UPDATE
        SET top_ups = r.top_ups + excluded.top_ups, amount_fen = r.amount_fen + excluded.amount_fen`,
-    spanOf(span),
+    spanValues(span),
   )
 }

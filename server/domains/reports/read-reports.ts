@@ -2,12 +2,12 @@ import type { FloatReport, SalesReport, TopUpSource, TopUpsReport } from '../../
 import { topUpSources } from '../../../contract/reports.ts'
 import { addDays, type BusinessDate } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
+import { unreadSince } from '../ledger/read-batches.ts'
 import {
   type ReportRange,
   type SalesRange,
   type Sums,
   selectFloatDays,
-  selectFoldedAt,
   selectHalfHours,
   selectSalesDays,
   selectSalesMeans,
@@ -21,7 +21,7 @@ const NOTHING: Sums = { sales: 0, soldFen: 0, refundedFen: 0 }
 /** What merchants sold in a range of business dates, by day, half hour, means and stall. */
 export async function readSales(pool: Pool, range: SalesRange, now: Date): Promise<SalesReport> {
   const [foldedAt, days, halfHours, means, stalls] = await Promise.all([
-    selectFoldedAt(pool, range.campusId),
+    unreadSince(pool, { campusId: range.campusId, reader: 'reports' }),
     selectSalesDays(pool, range),
     selectHalfHours(pool, range),
     selectSalesMeans(pool, range),
@@ -49,7 +49,7 @@ function add(sum: Sums, { sales, soldFen, refundedFen }: Sums): Sums {
 /** What came onto people's accounts from outside, by day and source. */
 export async function readTopUps(pool: Pool, range: ReportRange, now: Date): Promise<TopUpsReport> {
   const [foldedAt, rows] = await Promise.all([
-    selectFoldedAt(pool, range.campusId),
+    unreadSince(pool, { campusId: range.campusId, reader: 'reports' }),
     selectTopUpDays(pool, range),
   ])
   const byDate = Map.groupBy(rows, ({ date }) => date)

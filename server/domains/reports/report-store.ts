@@ -113,14 +113,3 @@ export async function selectFloatDays(
   )
   return rows
 }
-
-/** Since when something that was posted may not be in the sums yet; null: everything is. */
-export async function selectFoldedAt(db: Queryable, campusId: number): Promise<Date | null> {
-  const { rows } = await db.query<{ at: Date | null }>(
-    `SELECT min(p.folded_at) AS at FROM report_positions p
-       JOIN ledger_lanes l ON l.campus_id = $1 AND l.lane = p.lane AND l.head_batch > p.batch
-      WHERE p.campus_id = $1`,
-    [campusId],
-  )
-  return rows[0]!.at
-}

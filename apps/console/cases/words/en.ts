@@ -26,6 +26,8 @@ export const en: typeof zhCN = {
     channel_paid_after_reversal: 'Reversed here, kept by the channel',
     channel_amount_differs: 'Channel took another amount',
     channel_refund_refused: 'Channel refuses a refund',
+    risk_pattern: 'Odd pattern',
+    channel_difference: 'Reconciliation',
   },
   explanations: {
     offline_code_twice:
@@ -50,6 +52,10 @@ export const en: typeof zhCN = {
       'The card was taken away without network before the end of this sale was seen, and has gone on too far since to know. Nobody was paid. If the terminal finds the card’s signature, it is still posted.',
     top_up_amount_differs:
       'The channel took another amount than the order’s; nobody was credited. Compare it with the channel’s bill, and clear it in reconciliation.',
+    channel_difference:
+      'The channel’s bill and the ledger do not agree here. Decide it on the reconciliation page; what moves money is approved by a second person.',
+    risk_pattern:
+      'A rule of risk saw something unusual; the figures are below. Nothing was blocked by it. Look at the person or terminal first; if something is wrong, the card centre freezes the account or suspends the terminal. Then note here what was done.',
     channel_refund_refused:
       'This refund was taken from the merchant, and the channel will not give it to the payer. The payment’s page says why: put it right and ask the channel again, or call the refund off and the merchant has its money again.',
     channel_amount_differs:

@@ -26,6 +26,8 @@ export const zhCN = {
     channel_paid_after_reversal: '撤销后渠道仍收款',
     channel_amount_differs: '渠道收款金额不符',
     channel_refund_refused: '渠道拒绝退款',
+    risk_pattern: '异常行为',
+    channel_difference: '对账差异',
   } satisfies Record<Case['kind'], string>,
   explanations: {
     offline_code_twice:
@@ -47,6 +49,9 @@ export const zhCN = {
       '断网时卡被拿开，没有看到这笔消费的结果；卡后来又用了太多次，也已不记得。没有付款给任何人。终端若找到卡的签名，仍会入账。',
     top_up_amount_differs:
       '渠道收到的金额和充值订单不一样，没有给任何人入账。请按渠道账单核对，在对账中处理。',
+    channel_difference: '渠道账单和账本在这一处不一致。请在对账页处理：动钱的处理须由另一人批准。',
+    risk_pattern:
+      '风险规则发现了不寻常的情况，下面列出依据。系统没有因此拦截任何交易。请先查看相关人员或终端；确有问题时，由卡务中心冻结账户或停用终端，再在这里记录处理结果。',
     channel_refund_refused:
       '这笔退款已从商户扣回，但渠道拒绝退给付款人。请看这笔付款页上的原因：处理好以后再请渠道退一次，或者取消退款，把钱还给商户。',
     channel_amount_differs:
