@@ -38,6 +38,7 @@ export const views: Record<PageKey, View> = {
   cashiers: { list: lazy(() => import('./shifts/cashiers-page.tsx')) },
   'shift-terminals': { list: lazy(() => import('./shifts/shift-terminals-page.tsx')) },
   terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
+  accounting: { list: lazy(() => import('./accounting/accounting-page.tsx')) },
   ledger: { list: lazy(() => import('./ledger/ledger-page.tsx')) },
   refunds: { list: lazy(() => import('./refunds/refunds-page.tsx')) },
   payments: { detail: lazy(() => import('./ledger/payment-page.tsx')) },

@@ -1,4 +1,5 @@
 import {
+  AccountBookOutlined,
   ApartmentOutlined,
   AuditOutlined,
   BarChartOutlined,
@@ -121,6 +122,11 @@ export const pages: readonly Page[] = [
     key: 'hot-list',
     icon: <StopOutlined />,
     roles: ['administrator', 'card_centre', 'auditor'],
+  },
+  {
+    key: 'accounting',
+    icon: <AccountBookOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
   },
   {
     key: 'ledger',

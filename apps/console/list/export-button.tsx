@@ -8,7 +8,16 @@ import { saveFile } from './save-file.ts'
 import { listWords } from './words.ts'
 
 /** Exports exactly what the list is filtered to, however many pages that is: the server makes the file. */
-export function ExportButton({ path, fileName }: { path: string; fileName: string }) {
+export function ExportButton({
+  path,
+  fileName,
+  label,
+}: {
+  path: string
+  fileName: string
+  /** What is exported, where a page has several files. */
+  label?: string
+}) {
   const words = useWords(listWords)
   const failureWords = useFailureWords()
   const api = useApi()
@@ -24,7 +33,7 @@ export function ExportButton({ path, fileName }: { path: string; fileName: strin
   }
   return (
     <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void save()}>
-      {busy ? words.exporting : words.export}
+      {busy ? words.exporting : (label ?? words.export)}
     </Button>
   )
 }

@@ -21,6 +21,7 @@ export const en: typeof zhCN = {
     cashiers: 'Cashiers',
     'shift-terminals': 'Terminals that need a shift',
     terminals: 'Terminals',
+    accounting: 'Accounts',
     ledger: 'Ledger',
     refunds: 'Refunds',
     payments: 'Payments',

@@ -21,6 +21,7 @@ export const zhCN = {
     cashiers: '收银员',
     'shift-terminals': '须开班的终端',
     terminals: '终端',
+    accounting: '账务',
     ledger: '账务流水',
     refunds: '退款',
     payments: '交易',

@@ -1,0 +1,33 @@
+import type { zhCN } from './zh-CN.ts'
+
+export const en: typeof zhCN = {
+  title: 'Accounts',
+  table: 'Trial balance',
+  account: 'Account',
+  opening: 'Opening (¥)',
+  debit: 'Debit (¥)',
+  credit: 'Credit (¥)',
+  closing: 'Closing (¥)',
+  side: { debit: 'Dr', credit: 'Cr' },
+  total: 'Total',
+  none: 'Nothing was posted up to that day',
+  noneNext: 'Choose another range. Sums are by the day of posting.',
+  debitTotal: 'Debit',
+  creditTotal: 'Credit',
+  asOf: 'As of',
+  balanced: 'Debit equals credit',
+  notBalanced: 'Debit and credit differ',
+  agrees: 'Agrees with every account of the ledger',
+  disagrees: 'Differs from the ledger',
+  faultNext: 'Export nothing, and ask the system’s administrator to run verify-ledger at once.',
+  proof: {
+    label: 'Prove the whole ledger',
+    running: (transfers) => `Proving, ${transfers} entries read`,
+    holds: (transfers, time) => `Whole ledger proved ${time}: all ${transfers} entries hold`,
+    broken: (faults, time) => `Whole ledger proved ${time}: ${faults} faults found`,
+  },
+  trialBalance: 'Trial balance',
+  journal: 'Journal',
+  file: (what, from, to) => `${what}-${from}-${to}`,
+  note: 'By the day of posting; all wallets are one control account, and so are all subsidies. Looking and downloading go into the audit log.',
+}
