@@ -19,6 +19,8 @@ const HABITS: readonly Habit[] = [
   { probability: 0.25, startMinute: 560, endMinute: 1320, stalls: 'shop' },
 ]
 
+const WALK_MS = 5 * 60_000
+
 export type DemoStall = { kind: 'canteen' | 'shop' | 'service'; usualFen: number }
 
 /**
@@ -52,7 +54,17 @@ export function demoMeals(
       }
     }
   }
-  return meals.sort((a, b) => a.at.getTime() - b.at.getTime())
+  return walkable(meals.sort((a, b) => a.at.getTime() - b.at.getTime()))
+}
+
+/** Nobody is at two stalls within a few minutes: of such two the later did not happen. */
+function walkable(meals: readonly DemoMeal[]): DemoMeal[] {
+  const last = new Map<number, number>()
+  return meals.filter(({ personIndex, at }) => {
+    if (at.getTime() - (last.get(personIndex) ?? 0) < WALK_MS) return false
+    last.set(personIndex, at.getTime())
+    return true
+  })
 }
 
 /** Minutes since midnight, most often in the middle of the period, as queues are. */

@@ -59,7 +59,12 @@ function usePolicyColumns(
   const nameOf = ({ key }: PolicyValue) => words.keys[key] ?? key
   const all: Column<PolicyValue>[] = [
     { key: 'name', width: '26%', wrap: true, title: words.name, cell: nameOf },
-    { key: 'rule', width: '6%', title: words.rule, cell: ({ rule }) => rule },
+    {
+      key: 'rule',
+      width: '6%',
+      title: words.rule,
+      cell: ({ rule }) => (/^\d/.test(rule) ? rule : <span className="soft">—</span>),
+    },
     {
       key: 'value',
       width: '20%',
