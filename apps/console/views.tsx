@@ -46,6 +46,7 @@ export const views: Record<PageKey, View> = {
     list: lazy(() => import('./cases/cases-page.tsx')),
     detail: lazy(() => import('./cases/case-page.tsx')),
   },
+  risk: { list: lazy(() => import('./risk/risk-page.tsx')) },
   audit: { list: lazy(() => import('./audit/audit-page.tsx')) },
   policy: { list: lazy(() => import('./policy/policy-page.tsx')) },
   operators: { list: lazy(() => import('./operators/operators-page.tsx')) },

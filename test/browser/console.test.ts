@@ -155,6 +155,7 @@ const screens = [
   ['ledger', 'tbody td'],
   ['refunds', '.state-panel'],
   ['cases', '.state-panel'],
+  ['risk', 'tbody td'],
   ['audit', 'tbody td'],
   ['policy', 'tbody td'],
   ['operators', 'tbody td'],

@@ -162,8 +162,10 @@ test('reported lost, a card and its code are refused; the kiosk makes a new one 
     const operator = demo.operators.find(({ role }) => role === 'finance')!
     const token = await signOperatorIn(campus.baseUrl, operator)
     const { cases } = (await call(campus.baseUrl, 'GET', '/v1/cases', { token })).body as Cases
+    // Nobody walks as fast as this test pays: that may look odd, and is not what it is about.
+    const ofCards = cases.filter(({ kind }) => kind !== 'risk_pattern')
     assert.deepEqual(
-      cases.map(({ kind, subjects }) => [kind, subjects.filter((one) => one.kind === 'record').length]),
+      ofCards.map(({ kind, subjects }) => [kind, subjects.filter((one) => one.kind === 'record').length]),
       [['offline_after_loss', 2]],
     )
     await hears(cutOff, { card: old }, '请去卡中心')

@@ -3,6 +3,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { addressOf } from '../address.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { useRemote } from '../remote.ts'
+import { RiskFacts } from '../risk/risk-facts.tsx'
 import { RemoteView } from '../states/remote-view.tsx'
 import { CaseFacts } from './case-facts.tsx'
 import { CaseOutcome } from './case-outcome.tsx'
@@ -36,6 +37,7 @@ export default function CasePage({ id }: { id: string }) {
         {(shown) => (
           <div className="case">
             <CaseFacts found={shown} />
+            {shown.kind === 'risk_pattern' && <RiskFacts caseId={shown.id} onChanged={changed} />}
             <RemoteView remote={records}>
               {(sales) => (
                 <>

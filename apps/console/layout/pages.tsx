@@ -13,6 +13,7 @@ import {
   LineChartOutlined,
   LogoutOutlined,
   RollbackOutlined,
+  SafetyOutlined,
   SolutionOutlined,
   StopOutlined,
   SwapOutlined,
@@ -147,6 +148,11 @@ export const pages: readonly Page[] = [
   {
     key: 'cases',
     icon: <SolutionOutlined />,
+    roles: ['administrator', 'card_centre', 'finance', 'auditor'],
+  },
+  {
+    key: 'risk',
+    icon: <SafetyOutlined />,
     roles: ['administrator', 'card_centre', 'finance', 'auditor'],
   },
   {

@@ -26,6 +26,7 @@ export const en: typeof zhCN = {
     refunds: 'Refunds',
     payments: 'Payments',
     cases: 'Cases',
+    risk: 'Risk',
     audit: 'Audit log',
     policy: 'Policy',
     operators: 'Operators',

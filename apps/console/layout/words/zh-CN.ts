@@ -26,6 +26,7 @@ export const zhCN = {
     refunds: '退款',
     payments: '交易',
     cases: '待办',
+    risk: '风险',
     audit: '审计日志',
     policy: '规则参数',
     operators: '操作员',
