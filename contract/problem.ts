@@ -90,6 +90,12 @@ export const problems = {
   leaving_state_conflict: [409, 'The leaving is not in a state that allows this; read it again'],
   payout_too_early: [409, 'Late offline records are still waited for'],
   payout_amount_changed: [409, 'The balance is another by now; read it again'],
+  // What merchants are paid
+  payout_state_conflict: [
+    409,
+    'This run, payment or bank account is not in a state that allows this; read it again',
+  ],
+  nothing_to_pay: [409, 'None of these merchants can be paid now'],
   // The desk
   number_taken: [409, 'This number is already in use'],
   id_number_invalid: [422, 'The ID number is not valid'],

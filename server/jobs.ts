@@ -25,6 +25,7 @@ import { reconcileDue } from './domains/reconciliation/reconcile.ts'
 import { foldBatches } from './domains/reports/fold-batches.ts'
 import { findPatterns } from './domains/risk/find-patterns.ts'
 import { keepBooks } from './domains/settlement/accounting-books.ts'
+import { resumeMerchantPayouts } from './domains/settlement/payout-post.ts'
 import { resumeTopUps } from './domains/topups/resume-top-ups.ts'
 
 const SWEEP_MS = 3600_000
@@ -32,7 +33,7 @@ const RESUME_MS = 60_000
 const FOLD_MS = 10_000
 const RISK_MS = 60_000
 const CHANNELS_MS = 5_000
-const RECONCILE_MS = 20_000
+const RECONCILE_MS = 10_000
 
 export type JobDeps = {
   pool: Pool
@@ -140,6 +141,7 @@ async function resume({ pool, clock, campuses, policyAt, posterOf }: JobDeps): P
   for (const { campusId } of campuses.all) {
     await resumeRefunds({ pool, posterOf }, campusId)
     await resumeOffline({ pool, policyAt, posterOf }, campusId, clock())
+    await resumeMerchantPayouts({ pool, posterOf }, campusId)
     await resumeLeavings({ pool, policyAt, posterOf, holdPayAlias }, campusId, clock())
   }
 }

@@ -11,6 +11,7 @@ import { type Keys, loadKeys } from './base/keys.ts'
 import { createSecretHasher, type SecretHasher } from './base/secret-hash.ts'
 import { systemErrorCode } from './base/system-error.ts'
 import { type CampusDirectory, campusForPages, readCampuses } from './campus-directory.ts'
+import { tellHistory } from './demo/channel-history.ts'
 import { startDemoOutside } from './demo/outside-parties.ts'
 import { prepareCampus } from './demo/prepare.ts'
 import { recordAudit } from './domains/audit/record.ts'
@@ -62,6 +63,8 @@ import { reportRoutes } from './domains/reports/routes.ts'
 import { riskRoutes } from './domains/risk/routes.ts'
 import { rosterRoutes } from './domains/roster/routes.ts'
 import { accountingRoutes } from './domains/settlement/accounting-routes.ts'
+import { payoutAccountRoutes } from './domains/settlement/payout-account-routes.ts'
+import { payoutRoutes } from './domains/settlement/payout-routes.ts'
 import { settlementRoutes } from './domains/settlement/routes.ts'
 import { cashierRoutes } from './domains/shifts/cashier-routes.ts'
 import { shiftConsoleRoutes } from './domains/shifts/console-routes.ts'
@@ -140,6 +143,7 @@ async function openHouse(
   const demo = campuses.all.find((campus) => campus.demo)
   const outside = demo ? await startDemoOutside(config, demo.code, onProgress) : null
   if (outside) opened.defer(() => outside.close())
+  if (demo && outside) await tellHistory(pool, demo.campusId, outside.controlUrl, systemClock())
   const campusCodes = campuses.all.map(({ code }) => code)
   const channels = await loadChannels({ dataDirectory, campusCodes }, systemClock)
   const house: House = {
@@ -253,6 +257,8 @@ function domainRoutes(http: Http, house: House): void {
   eventRoutes(http, house)
   settlementRoutes(http, house)
   accountingRoutes(http, house)
+  payoutRoutes(http, house)
+  payoutAccountRoutes(http, house)
   reconciliationRoutes(http, { ...house, recordAudit })
   reportRoutes(http, house)
   riskRoutes(http, house)

@@ -2,7 +2,7 @@ import type { BusinessDate } from '../../base/clock.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { Fen } from '../../base/money.ts'
 import { type BatchSpan, POSTED_IN_SPAN, spanValues } from '../ledger/read-batches.ts'
-import type { AccountId, AccountKind, TransferKind } from '../ledger/transfer.ts'
+import type { AccountKind, TransferKind } from '../ledger/transfer.ts'
 
 /** All people's wallets, and all their subsidies: their numbers in `accounting_days`, which no account has. */
 const WALLETS = 0
