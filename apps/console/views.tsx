@@ -39,6 +39,15 @@ export const views: Record<PageKey, View> = {
   'shift-terminals': { list: lazy(() => import('./shifts/shift-terminals-page.tsx')) },
   terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
   accounting: { list: lazy(() => import('./accounting/accounting-page.tsx')) },
+  reconciliation: {
+    list: lazy(() => import('./reconciliation/reconciliation-page.tsx')),
+    detail: lazy(() => import('./reconciliation/reconciliation-day-page.tsx')),
+  },
+  payouts: {
+    list: lazy(() => import('./payouts/payouts-page.tsx')),
+    detail: lazy(() => import('./payouts/run-page.tsx')),
+  },
+  'payout-accounts': { list: lazy(() => import('./payouts/accounts-page.tsx')) },
   ledger: { list: lazy(() => import('./ledger/ledger-page.tsx')) },
   refunds: { list: lazy(() => import('./refunds/refunds-page.tsx')) },
   payments: { detail: lazy(() => import('./ledger/payment-page.tsx')) },

@@ -17,6 +17,7 @@ const RETRY_MS = 200
 export type DemoOutside = {
   /** A line for whoever started the server. */
   greeting: string
+  controlUrl: string
   close: () => Promise<void>
 }
 
@@ -48,10 +49,11 @@ export async function startDemoOutside(
   const watch = setInterval(() => {
     void look()
   }, LOOK_MS).unref()
-  const walletUrl = `${baseUrl}/wallet`
-  await publish(dataDirectory, { walletUrl, controlUrl: `${baseUrl}/control` })
+  const [walletUrl, controlUrl] = [`${baseUrl}/wallet`, `${baseUrl}/control`]
+  await publish(dataDirectory, { walletUrl, controlUrl })
   onProgress(`demo campus: the payment channels are played at ${baseUrl}`)
   return {
+    controlUrl,
     greeting: `  钱包       ${walletUrl}   the payer’s codes at a stall; every payment password is 123456\n`,
     async close() {
       isOver = true

@@ -5,13 +5,15 @@ import type { Poster } from '../domains/ledger/poster.ts'
 import type { Act } from '../domains/ledger/transfer.ts'
 import { subsidyMeal } from '../domains/merchants/meal.ts'
 import type { Policy } from '../domains/policy/policy.ts'
+import { channelTopUps } from './channel-history.ts'
 import { type DemoMeal, demoMeals } from './history.ts'
-import type { Random } from './random.ts'
+import { type Random, seededRandom } from './random.ts'
 import { PUBLISHED_STUDENTS, type SeedDeps, type SeededPerson } from './seed-people.ts'
 import type { SeededStall } from './seed-places.ts'
 
 const TOP_UP_MAX_FEN = 500_00
 const SUBSIDY_FEN = 100_00
+const CHANNEL_SEED = 20_261_123
 /** Acts of so many minutes are posted together, at the end of them. */
 const POSTED_EVERY_MS = 5 * 60_000
 
@@ -30,7 +32,10 @@ export async function seedHistory(
   const aid = await openAccount(pool, campusId, 'aid')
   const meals = demoMeals(random, people.length, stalls, now, (index) => index >= PUBLISHED_STUDENTS)
   const firstDay = startOfBusinessDate(addDays(businessDate(now), -7))
+  const wechat = await openAccount(pool, campusId, 'channel_clearing', { code: 'wechat' })
   const timed: Timed[] = [
+    // Of its own chance, so that the meals are those they were.
+    ...channelTopUps(seededRandom(CHANNEL_SEED), people, wechat, now),
     ...topUps(random, people, meals, firstDay, cash),
     ...subsidies(random, people, firstDay, aid),
     ...meals.map((meal) => ({ at: meal.at, act: payment(random, meal, people, stalls, policy) })),

@@ -10,11 +10,12 @@ const OPERATORS: readonly { role: OperatorRole; login: string; name: string }[] 
   { role: 'administrator', login: 'admin', name: '系统管理员' },
   { role: 'card_centre', login: 'card', name: '卡务中心' },
   { role: 'finance', login: 'finance', name: '财务处' },
+  { role: 'finance', login: 'finance2', name: '财务处复核' },
   { role: 'merchant_manager', login: 'canteen1', name: '第一食堂经理' },
   { role: 'auditor', login: 'audit', name: '审计处' },
 ]
 
-/** One operator for each role; the manager is the first merchant's. Passwords differ from demo to demo. */
+/** One operator for each role, a second of finance, since two people move money; the manager is the first merchant's. Passwords differ from demo to demo. */
 export async function seedOperators(
   deps: SeedDeps,
   merchantId: string,

@@ -73,6 +73,7 @@ function KindFacts({ found: { detail } }: { found: CaseDetail }) {
     counter,
     shownCounter,
     tac,
+    cashier,
   } = detail
   return (
     <>
@@ -103,6 +104,7 @@ function KindFacts({ found: { detail } }: { found: CaseDetail }) {
       )}
       {typeof counter === 'number' && <Fact name={facts.counter}>{counter}</Fact>}
       {typeof shownCounter === 'number' && <Fact name={facts.shownCounter}>{shownCounter}</Fact>}
+      {typeof cashier === 'string' && <Fact name={facts.cashier}>{cashier}</Fact>}
       {typeof tac === 'string' && (
         <Fact name={facts.tac}>
           <code>{tac}</code>

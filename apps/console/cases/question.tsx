@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { type CaseDetail, type CaseRecords, chargesPeople } from '../../../contract/cases.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { addressOf } from '../address.ts'
 import { useMay } from '../layout/operator.tsx'
 import { CardChoice, type CardVerdict } from './card-choice.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
@@ -31,6 +32,9 @@ export function Question({
   const isOpen = found.state === 'open' && mayDecide
   const needsSecond = movesMoney && sumsOf(records, chosen).chargedFen > sales.approvalAboveFen
   const { label, labelPropose, note } = words.decide
+
+  if (found.kind === 'channel_difference')
+    return <a href={reconciliationOf(found)}>{words.decideInReconciliation}</a>
 
   const choose = (id: string) => (isChosen: boolean) => {
     const next = new Set(chosen)
@@ -87,6 +91,15 @@ export function Question({
         />
       )}
     </>
+  )
+}
+
+/** Where a difference to a channel's bill is decided: among those of its day. */
+function reconciliationOf({ detail: { channel, day } }: CaseDetail): string {
+  return addressOf(
+    typeof channel === 'string' && typeof day === 'string'
+      ? `reconciliation/${channel}-${day}`
+      : 'reconciliation',
   )
 }
 

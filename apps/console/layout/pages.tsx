@@ -2,6 +2,7 @@ import {
   AccountBookOutlined,
   ApartmentOutlined,
   AuditOutlined,
+  BankOutlined,
   BarChartOutlined,
   BookOutlined,
   ControlOutlined,
@@ -12,6 +13,7 @@ import {
   InboxOutlined,
   LineChartOutlined,
   LogoutOutlined,
+  ReconciliationOutlined,
   RollbackOutlined,
   SafetyOutlined,
   SolutionOutlined,
@@ -125,8 +127,24 @@ export const pages: readonly Page[] = [
     roles: ['administrator', 'card_centre', 'auditor'],
   },
   {
+    key: 'payouts',
+    icon: <BankOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
+  },
+  {
+    key: 'payout-accounts',
+    icon: <BankOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
+    under: 'payouts',
+  },
+  {
     key: 'accounting',
     icon: <AccountBookOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
+  },
+  {
+    key: 'reconciliation',
+    icon: <ReconciliationOutlined />,
     roles: ['administrator', 'finance', 'auditor'],
   },
   {

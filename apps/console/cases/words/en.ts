@@ -29,6 +29,7 @@ export const en: typeof zhCN = {
     risk_pattern: 'Odd pattern',
     channel_difference: 'Reconciliation',
   },
+  decideInReconciliation: 'Decide it in reconciliation',
   explanations: {
     offline_code_twice:
       'One pay code was used more than once without network. The merchants have their money from suspense, the person has not been charged. Decide which sales the person pays; the campus bears the rest.',
@@ -118,6 +119,7 @@ export const en: typeof zhCN = {
     counter: 'Transaction number of the card',
     shownCounter: 'Number that the card shows now',
     tac: 'Signature that was claimed (TAC)',
+    cashier: 'Cashier',
     terminal: 'Terminal',
     person: 'Person',
     openPerson: 'Open the person',

@@ -29,6 +29,7 @@ export const zhCN = {
     risk_pattern: '异常行为',
     channel_difference: '对账差异',
   } satisfies Record<Case['kind'], string>,
+  decideInReconciliation: '去对账页处理',
   explanations: {
     offline_code_twice:
       '同一个付款码在断网时被用了不止一次。商户都已从待处理账户收到货款，持卡人暂未被扣款。请决定哪几笔由持卡人支付，其余由学校承担。',
@@ -111,6 +112,7 @@ export const zhCN = {
     counter: '卡的交易序号',
     shownCounter: '卡现在显示的序号',
     tac: '所报的卡签名（TAC）',
+    cashier: '收银员',
     terminal: '终端',
     person: '持卡人',
     openPerson: '查看持卡人',
