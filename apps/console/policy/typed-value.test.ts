@@ -43,3 +43,9 @@ test('a meal that ends before it begins is no value; one that is not held is lef
     null,
   )
 })
+
+test('a time of day is typed as one', () => {
+  assert.equal(fromValue(630, { kind: 'clock' }), '10:30')
+  assert.equal(toValue('06:05', { kind: 'clock' }), 365)
+  for (const text of ['', '6:05', '24:00', '630']) assert.equal(toValue(text, { kind: 'clock' }), null)
+})

@@ -19,6 +19,7 @@ export function fromValue(value: unknown, { kind }: ValueKind): Typed {
   if (kind === 'yes-no') return value === true
   if (kind === 'addresses') return (value as string[]).join('\n')
   if (kind === 'meals') return typedMeals(value as MealPeriod[])
+  if (kind === 'clock') return clockOf(value as number)
   return String(value)
 }
 
@@ -29,6 +30,7 @@ export function toValue(typed: Typed, { kind }: ValueKind): unknown {
   const text = typed.trim()
   if (kind === 'fen') return parseYuan(text)
   if (kind === 'count') return /^\d{1,9}$/.test(text) ? Number(text) : null
+  if (kind === 'clock') return minuteOf(text)
   if (kind === 'addresses') return text.split(/[\s,，]+/).filter(Boolean)
   return text
 }

@@ -24,6 +24,8 @@ export function useValueText(): (value: unknown, kind: ValueKind) => string {
               `${words.meals[name]} ${clockOf(startMinute)}–${clockOf(endMinute)}`,
           )
           .join(' · ')
+      case 'clock':
+        return clockOf(value as number)
       case 'count':
         return `${value as number} ${words.units[kind.unit] ?? kind.unit}`
       case 'other':

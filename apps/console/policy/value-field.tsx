@@ -13,6 +13,7 @@ export function ValueField({ kind }: { kind: ValueKind }) {
     fen: dialog.amountShape,
     count: dialog.wholeShape,
     meals: dialog.timesShape,
+    clock: dialog.timesShape,
     addresses: dialog.newValueMissing,
     choice: dialog.newValueMissing,
     'yes-no': dialog.newValueMissing,
@@ -50,7 +51,7 @@ export function ValueField({ kind }: { kind: ValueKind }) {
       ) : (
         <Input
           autoFocus
-          inputMode="decimal"
+          inputMode={kind.kind === 'clock' ? 'text' : 'decimal'}
           autoComplete="off"
           suffix={words.units[kind.kind === 'count' ? kind.unit : kind.kind]}
         />

@@ -8,6 +8,7 @@ test('the unit and the value say how a policy value is typed', () => {
   assert.deepEqual(kindOf({ unit: 'a | b', value: 'a' }), { kind: 'choice', words: ['a', 'b'] })
   assert.equal(kindOf({ unit: 'addresses', value: [] }).kind, 'addresses')
   assert.equal(kindOf({ unit: 'minutes since midnight', value: [] }).kind, 'meals')
+  assert.equal(kindOf({ unit: 'minutes since midnight', value: 630 }).kind, 'clock')
   assert.deepEqual(kindOf({ unit: 'days', value: 90 }), { kind: 'count', unit: 'days' })
   assert.equal(kindOf({ unit: 'new', value: {} }).kind, 'other')
 })

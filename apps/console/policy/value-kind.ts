@@ -11,6 +11,7 @@ export type ValueKind =
   | { kind: 'choice'; words: readonly string[] }
   | { kind: 'addresses' }
   | { kind: 'meals' }
+  | { kind: 'clock' }
   | { kind: 'count'; unit: string }
   /** Of a shape that this page does not know: it is shown, and set by other means. */
   | { kind: 'other' }
@@ -19,7 +20,7 @@ export function kindOf({ unit, value }: Pick<PolicyValue, 'unit' | 'value'>): Va
   if (unit === 'fen') return { kind: 'fen' }
   if (typeof value === 'boolean') return { kind: 'yes-no' }
   if (unit === 'addresses') return { kind: 'addresses' }
-  if (unit === 'minutes since midnight') return { kind: 'meals' }
+  if (unit === 'minutes since midnight') return { kind: typeof value === 'number' ? 'clock' : 'meals' }
   if (unit.includes(' | ')) return { kind: 'choice', words: unit.split(' | ') }
   return typeof value === 'number' ? { kind: 'count', unit } : { kind: 'other' }
 }

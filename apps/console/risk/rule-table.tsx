@@ -40,8 +40,9 @@ export function RuleTable({ rules }: { rules: readonly Rule[] }) {
         open === 0 ? (
           0
         ) : (
-          <a href={addressOf('risk', { rule })} aria-label={words.showOpen(words.names[rule])}>
+          <a href={addressOf('risk', { rule })}>
             {open}
+            <span className="visually-hidden"> {words.showOpen(words.names[rule])}</span>
           </a>
         ),
     },
