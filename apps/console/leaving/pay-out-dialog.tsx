@@ -1,4 +1,4 @@
-import { App, Form, Input, Radio } from 'antd'
+import { App, Form, Radio } from 'antd'
 import { useState } from 'react'
 import { type BankAccount, type Leaving, type PayoutWay, payoutWays } from '../../../contract/leavings.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
@@ -7,6 +7,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
 import { useApi } from '../sign-in/session.tsx'
+import { BankFields } from './bank-fields.tsx'
 import { leavingWords } from './words.ts'
 
 type Values = { way: PayoutWay } & BankAccount
@@ -61,28 +62,5 @@ export function PayOutDialog({
         {({ getFieldValue }) => getFieldValue('way') === 'bank' && <BankFields />}
       </Form.Item>
     </FormDialog>
-  )
-}
-
-function BankFields() {
-  const { pay } = useWords(leavingWords)
-  const required = (what: string) => [{ required: true, whitespace: true, message: pay.missing(what) }]
-  return (
-    <>
-      <Form.Item name="holder" label={pay.holder} rules={required(pay.holder)}>
-        <Input maxLength={60} autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="bank" label={pay.bank} rules={required(pay.bank)}>
-        <Input maxLength={100} autoComplete="off" />
-      </Form.Item>
-      <Form.Item
-        name="number"
-        label={pay.number}
-        extra={pay.numberHint}
-        rules={[{ required: true, pattern: /^[0-9]{8,32}$/, message: pay.numberWrong }]}
-      >
-        <Input maxLength={32} inputMode="numeric" autoComplete="off" />
-      </Form.Item>
-    </>
   )
 }
