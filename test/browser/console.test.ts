@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { decodeBase32 } from '../../server/protocols/base32.ts'
@@ -144,6 +145,61 @@ test('a person is found by pinyin in the list and by Ctrl-K; an ID number stays 
   }
 })
 
+test('a merchant is paid: account and run by two people each, the list for the bank, and the books agree', async () => {
+  const finance = await openPage(DESK)
+  const second = await openPage(DESK)
+  const decide = async (what: string) => {
+    const dialog = second.page.getByRole('dialog')
+    await second.page.getByRole('button', { name: '批准', exact: true }).click()
+    await dialog.getByText(what).waitFor()
+    await dialog.getByLabel('说明').fill('已电话核实')
+    await second.page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'hidden' })
+  }
+  try {
+    await goTo(finance.page, 'payout-accounts')
+    await signIn(finance.page, 'finance')
+    const merchant = finance.page.getByRole('row').filter({ hasText: '打印社' })
+    await merchant.getByRole('button', { name: '登记或变更' }).click()
+    await finance.page.getByLabel('户名').fill('文印服务部')
+    await finance.page.getByLabel('开户行').fill('建设银行')
+    await finance.page.getByLabel('账号').fill('6217000000000000001')
+    await finance.page.keyboard.press('Enter')
+    await merchant.getByText('由财务处提出').waitFor()
+    await goTo(second.page, 'payout-accounts')
+    await signIn(second.page, 'administrator')
+    await decide('今后付到 文印服务部 建设银行 ···0001')
+
+    await goTo(finance.page, 'payouts')
+    await finance.page.getByRole('button', { name: '新建付款' }).click()
+    await finance.page.getByRole('button', { name: /^拟定 1 家/ }).click()
+    await finance.page.getByText('只有另一位操作员能批准').waitFor()
+    const amount = (await finance.page.getByTestId('run-amount').innerText()).slice(1).replaceAll(',', '')
+    assert.ok(Number(amount) > 0)
+    await second.page.goto(finance.page.url())
+    await decide('按现在的应付余额付款')
+    await finance.page.reload()
+    const downloading = finance.page.waitForEvent('download')
+    await finance.page.getByRole('button', { name: '付款清单 CSV' }).click()
+    const list = await readFile(await (await downloading).path(), 'utf8')
+    assert.match(list, new RegExp(`文印服务部,建设银行, 6217000000000000001,${amount},JS000001-001`))
+
+    await finance.page.getByRole('button', { name: '全选待转账' }).click()
+    await finance.page.getByRole('button', { name: '标记已转账' }).click()
+    await finance.page.getByRole('dialog').getByRole('button', { name: '标记已转账' }).click()
+    await finance.page.getByText('已完成').waitFor()
+    await goTo(finance.page, 'accounting')
+    await finance.page.getByText('与账本逐户相符').waitFor()
+    const bank = finance.page.getByRole('row').filter({ hasText: '银行' })
+    assert.equal((await bank.getByRole('cell').nth(3).innerText()).replaceAll(',', ''), amount)
+    await finance.page.getByRole('button', { name: '核对整本账' }).click()
+    await finance.page.getByText(/笔全部成立/).waitFor()
+    assert.deepEqual([...finance.errors, ...second.errors], [])
+  } finally {
+    await Promise.all([finance.close(), second.close()])
+  }
+})
+
 const screens = [
   ['people', 'tbody td'],
   ['people?q=nobodyatall', '.state-panel'],
@@ -152,9 +208,12 @@ const screens = [
   ['takings', '[data-testid=takings-total]'],
   ['merchants', 'tbody td'],
   ['terminals', 'tbody td'],
+  ['accounting', 'tbody td'],
+  ['payouts', 'tbody td, .state-panel'],
+  ['payout-accounts', 'tbody td'],
   ['ledger', 'tbody td'],
   ['refunds', '.state-panel'],
-  ['cases', '.state-panel'],
+  ['cases', 'tbody td, .state-panel'],
   ['risk', 'tbody td'],
   ['audit', 'tbody td'],
   ['policy', 'tbody td'],
