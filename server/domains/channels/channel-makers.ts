@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import { alipayChannel } from './alipay-channel.ts'
 import type { Channel } from './channel.ts'
 import { wechatChannel } from './wechat-channel.ts'
 
@@ -8,4 +9,5 @@ export type ChannelMaker = (settings: unknown, clock: Clock) => Channel
 /** By the name that the channel has in `channels.json`. */
 export const channelMakers: ReadonlyMap<string, ChannelMaker> = new Map<string, ChannelMaker>([
   ['wechat', (settings, clock) => wechatChannel(settings, clock)],
+  ['alipay', (settings, clock) => alipayChannel(settings, clock)],
 ])

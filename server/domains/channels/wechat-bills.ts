@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip, gunzipSync } from 'node:zlib'
 import type { Refusal } from '../../../contract/problem.ts'
 import { addDays, type BusinessDate, startOfBusinessDate } from '../../base/clock.ts'
-import { type BillRead, readTradeBill, tradeBillSteps } from '../../protocols/wechatpay/trade-bill.ts'
+import { readAtOnce } from '../../protocols/bill-line.ts'
+import { tradeBillSteps } from '../../protocols/wechatpay/trade-bill.ts'
+import { billFaultOf, readUnhurried } from './bill-steps.ts'
 import type { Bill, BillFetched } from './channel.ts'
 import { askWechat, downloadFromWechat } from './wechat-call.ts'
 import type { Wechat } from './wechat-settings.ts'
@@ -31,22 +32,9 @@ export async function fetchWechatBill(wechat: Wechat, date: BusinessDate): Promi
     : zipped
   if (!file || createHash('sha1').update(file).digest('hex') !== hash.toLowerCase())
     return { ok: false, code: 'bill_invalid', detail: 'the hash of the bill' }
-  const read = await unhurried(tradeBillSteps(file, wechat.ours.merchantId))
+  const read = await readUnhurried(tradeBillSteps(file, wechat.ours.merchantId))
   if (read.ok) return { ok: true, bill: { rows: read.rows, totals: read.totals } }
-  return { ok: false, code: 'bill_invalid', detail: faultOf(read) }
-}
-
-/** Payments go on beside a long bill. */
-async function unhurried(steps: Generator<void, BillRead>): Promise<BillRead> {
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-    await setImmediate()
-  }
-}
-
-function faultOf({ line, fault }: Extract<BillRead, { ok: false }>): string {
-  return `line ${line}: ${fault}`
+  return { ok: false, code: 'bill_invalid', detail: billFaultOf(read) }
 }
 
 function withoutBill({ clock }: Wechat, date: BusinessDate, code: string): BillFetched {
@@ -68,10 +56,10 @@ const emptyBill = (): Bill => ({
 export function readWechatBill(wechat: Wechat, file: Uint8Array): { ok: true; bill: Bill } | Refusal {
   const bytes = isZipped(file) ? unzipped(file) : file
   if (!bytes) return { ok: false, code: 'bill_invalid', detail: 'damaged gzip file' }
-  const read = readTradeBill(bytes, wechat.ours.merchantId)
+  const read = readAtOnce(tradeBillSteps(bytes, wechat.ours.merchantId))
   if (read.ok) return { ok: true, bill: { rows: read.rows, totals: read.totals } }
   const { line, fault } = read
-  return { ok: false, code: 'bill_invalid', detail: faultOf(read), extensions: { line, fault } }
+  return { ok: false, code: 'bill_invalid', detail: billFaultOf(read), extensions: { line, fault } }
 }
 
 function isZipped(file: Uint8Array): boolean {

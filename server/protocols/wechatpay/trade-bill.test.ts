@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { readTradeBill } from './trade-bill.ts'
+import { readAtOnce } from '../bill-line.ts'
+import { tradeBillSteps } from './trade-bill.ts'
+
+const readTradeBill = (file: Uint8Array, merchant: string) => readAtOnce(tradeBillSteps(file, merchant))
 
 const { wechat_trade_bill: vector } = JSON.parse(
   readFileSync(new URL('../../../test/vectors/bills.json', import.meta.url), 'utf8'),

@@ -1,34 +1,12 @@
 import { isBusinessDate } from '../../base/clock.ts'
 import { readYuan } from '../../base/money.ts'
+import type { BillFault, BillLine, BillRead, BillTotals } from '../bill-line.ts'
 
 /*
  * WeChat Pay's trade bill of a day (bill_type=ALL): UTF-8 CSV with a byte order mark, every value behind a backtick, so that
  * a comma in a product's name parts nothing; then one line of totals. Columns are found by their names: their order and
  * number have changed over the years.
  */
-
-export type BillLine = {
-  kind: 'payment' | 'refund'
-  orderNo: string
-  /** Null for what was given back by a reversal (撤销), which has no number of ours. */
-  refundNo: string | null
-  channelOrderId: string
-  amountFen: number
-  /** What WeChat Pay keeps; of a refund what it gives back, below zero. */
-  feeFen: number
-  at: Date
-  /** SUCCESS, or a refund's own state. */
-  state: string
-}
-
-export type BillTotals = { payments: number; paymentFen: number; refundFen: number; feeFen: number }
-
-export type BillRead =
-  | { ok: true; rows: BillLine[]; totals: BillTotals }
-  /** `line` counts from 1. */
-  | { ok: false; line: number; fault: BillFault }
-
-export type BillFault = 'encoding' | 'header' | 'columns' | 'merchant' | 'value' | 'summary'
 
 /** Column names; the first that the bill has counts. What is absent in older bills has a second name. */
 const columns = {
@@ -53,19 +31,13 @@ const totalColumns = {
   feeYuan: ['手续费总金额'],
 } as const
 
-/** Reads a whole bill, unzipped. @param merchantId whose bill it must be */
-export function readTradeBill(file: Uint8Array, merchantId: string): BillRead {
-  const steps = tradeBillSteps(file, merchantId)
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-  }
-}
-
 /** Some milliseconds' work. */
 const ROWS_A_STEP = 1000
 
-/** The same in steps, between which a server does other work; what it returns is the bill. */
+/**
+ * Reads a bill, unzipped, in steps, between which a server does other work; what it returns is the bill.
+ * @param merchantId whose bill it must be
+ */
 export function* tradeBillSteps(file: Uint8Array, merchantId: string): Generator<void, BillRead> {
   const text = decode(file)
   if (text === null) return { ok: false, line: 1, fault: 'encoding' }
