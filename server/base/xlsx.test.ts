@@ -29,3 +29,12 @@ test('amounts are numbers in yuan to the fen, texts stay texts', async () => {
   const sheet = strFromU8(unzipSync(file)['xl/worksheets/sheet1.xml']!)
   assert.doesNotMatch(sheet, /<f[ >]/)
 })
+
+test('a large table is made beside, and the same', async () => {
+  const rows = Array.from({ length: 2_500 }, (_, index) => [`行 ${index}`, { fen: index }] as const)
+  const [sheet] = await readXlsxFile(
+    await writeXlsx([{ name: '大 Large', head: ['行 Row', '金额 Amount'], rows }]),
+  )
+  assert.equal(sheet?.data.length, 2_501)
+  assert.deepEqual(sheet?.data.at(-1), ['行 2499', 24.99])
+})
