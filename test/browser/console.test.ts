@@ -101,7 +101,7 @@ test('an operator is offered what the roles allow, and comes back to the same pa
     const offered = await page.locator('nav.shell-nav a').allInnerTexts()
     assert.deepEqual(
       offered.map((text) => text.trim()),
-      ['今日营业', '报表', '商户与档口', '班次', '终端', '退款', '规则参数'],
+      ['今日营业', '报表', '商户与档口', '班次', '终端', '结算付款', '退款', '规则参数'],
     )
     await goTo(page, 'terminals?state=active')
     await page.getByRole('row').nth(1).waitFor()
@@ -148,6 +148,7 @@ test('a person is found by pinyin in the list and by Ctrl-K; an ID number stays 
 test('a merchant is paid: account and run by two people each, the list for the bank, and the books agree', async () => {
   const finance = await openPage(DESK)
   const second = await openPage(DESK)
+  const manager = await openPage(DESK)
   const decide = async (what: string) => {
     const dialog = second.page.getByRole('dialog')
     await second.page.getByRole('button', { name: '批准', exact: true }).click()
@@ -159,16 +160,16 @@ test('a merchant is paid: account and run by two people each, the list for the b
   try {
     await goTo(finance.page, 'payout-accounts')
     await signIn(finance.page, 'finance')
-    const merchant = finance.page.getByRole('row').filter({ hasText: '打印社' })
+    const merchant = finance.page.getByRole('row').filter({ hasText: '第一食堂' })
     await merchant.getByRole('button', { name: '登记或变更' }).click()
-    await finance.page.getByLabel('户名').fill('文印服务部')
+    await finance.page.getByLabel('户名').fill('第一食堂餐饮部')
     await finance.page.getByLabel('开户行').fill('建设银行')
     await finance.page.getByLabel('账号').fill('6217000000000000001')
     await finance.page.keyboard.press('Enter')
     await merchant.getByText('由财务处提出').waitFor()
     await goTo(second.page, 'payout-accounts')
     await signIn(second.page, 'administrator')
-    await decide('今后付到 文印服务部 建设银行 ···0001')
+    await decide('今后付到 第一食堂餐饮部 建设银行 ···0001')
 
     await goTo(finance.page, 'payouts')
     await finance.page.getByRole('button', { name: '新建付款' }).click()
@@ -182,21 +183,29 @@ test('a merchant is paid: account and run by two people each, the list for the b
     const downloading = finance.page.waitForEvent('download')
     await finance.page.getByRole('button', { name: '付款清单 CSV' }).click()
     const list = await readFile(await (await downloading).path(), 'utf8')
-    assert.match(list, new RegExp(`文印服务部,建设银行, 6217000000000000001,${amount},JS000001-001`))
+    assert.match(list, new RegExp(`第一食堂餐饮部,建设银行, 6217000000000000001,${amount},JS000001-001`))
 
     await finance.page.getByRole('button', { name: '全选待转账' }).click()
     await finance.page.getByRole('button', { name: '标记已转账' }).click()
     await finance.page.getByRole('dialog').getByRole('button', { name: '标记已转账' }).click()
     await finance.page.getByText('已完成').waitFor()
+    await goTo(manager.page, 'payouts')
+    await signIn(manager.page, 'merchant_manager')
+    const paid = manager.page.getByRole('row').filter({ hasText: 'JS000001-001' })
+    await paid.getByText('已转账').waitFor()
+    assert.deepEqual(await violations(manager.page), [])
     await goTo(finance.page, 'accounting')
     await finance.page.getByText('与账本逐户相符').waitFor()
     const bank = finance.page.getByRole('row').filter({ hasText: '银行' })
     assert.equal((await bank.getByRole('cell').nth(3).innerText()).replaceAll(',', ''), amount)
     await finance.page.getByRole('button', { name: '核对整本账' }).click()
     await finance.page.getByText(/笔全部成立/).waitFor()
-    assert.deepEqual([...finance.errors, ...second.errors], [])
+    assert.deepEqual(
+      [finance, second, manager].flatMap(({ errors }) => errors),
+      [],
+    )
   } finally {
-    await Promise.all([finance.close(), second.close()])
+    await Promise.all([finance, second, manager].map((one) => one.close()))
   }
 })
 

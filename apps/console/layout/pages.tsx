@@ -129,7 +129,7 @@ export const pages: readonly Page[] = [
   {
     key: 'payouts',
     icon: <BankOutlined />,
-    roles: ['administrator', 'finance', 'auditor'],
+    roles: ['administrator', 'merchant_manager', 'finance', 'auditor'],
   },
   {
     key: 'payout-accounts',

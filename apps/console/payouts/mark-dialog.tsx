@@ -4,7 +4,7 @@ import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { ActDialog } from '../acts/act-dialog.tsx'
 import { useApi } from '../sign-in/session.tsx'
-import type { Marking } from './run-lines.tsx'
+import type { Marking } from './use-line-columns.tsx'
 import { payoutsWords } from './words.ts'
 
 /** Finance says what the bank did of some lines. Repeating it changes nothing. */

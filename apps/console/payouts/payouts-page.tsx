@@ -14,13 +14,27 @@ import { listWords } from '../list/words.ts'
 import { useRemote } from '../remote.ts'
 import { StatePanel } from '../states/state-panel.tsx'
 import { DraftRun } from './draft-run.tsx'
+import { OwnPayouts } from './own-payouts.tsx'
 import { RunState } from './run-state.tsx'
 import { payoutsWords } from './words.ts'
 
 const REFRESH_MS = 30_000
 
-/** Runs by which merchants are paid: what waits for approval, what the bank has to transfer. */
+/** Runs by which merchants are paid; a merchant's manager sees what the own merchant was paid. */
 export default function PayoutsPage() {
+  const words = useWords(payoutsWords)
+  const seesRuns = useMay('administrator', 'finance', 'auditor')
+  if (seesRuns) return <Runs />
+  return (
+    <>
+      <PageHead title={words.title} />
+      <OwnPayouts />
+    </>
+  )
+}
+
+/** What waits for approval, what the bank has to transfer, what is done. */
+function Runs() {
   const words = useWords(payoutsWords)
   const list = useWords(listWords)
   const { query } = useFilters()

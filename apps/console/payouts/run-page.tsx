@@ -99,7 +99,7 @@ function Decisions({ run, onDecided }: { run: PayoutRunDetail['run']; onDecided:
   const isOwn = operator.id === run.askedBy.id
   return (
     <>
-      {isOwn && <span className="soft">{words.own}</span>}
+      {isOwn && <span className="soft">{words.takeBack}</span>}
       <Button onClick={() => setApprove(false)}>{words.refuse.label}</Button>
       {!isOwn && (
         <Button type="primary" onClick={() => setApprove(true)}>

@@ -103,7 +103,12 @@ export const en: typeof zhCN = {
     done: 'Marked as returned',
   },
   bankList: 'Bank list',
-  own: 'Only another operator can approve it; you may take it back.',
+  takeBack: 'Only another operator can approve it; you may take it back.',
+  own: {
+    list: 'Payouts of this merchant',
+    none: 'Nothing was paid out yet',
+    noneNext: 'Payouts show here once finance has approved them.',
+  },
   accounts: {
     title: 'Merchants’ bank accounts',
     open: 'Bank accounts',

@@ -100,7 +100,12 @@ export const zhCN = {
     done: '已标记退回',
   },
   bankList: '付款清单',
-  own: '只有另一位操作员能批准；您可以收回。',
+  takeBack: '只有另一位操作员能批准；您可以收回。',
+  own: {
+    list: '本商户的结算付款',
+    none: '还没有结算付款',
+    noneNext: '财务批准付款后显示在这里。',
+  },
   accounts: {
     title: '商户收款账户',
     open: '收款账户',
