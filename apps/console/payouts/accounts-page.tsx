@@ -90,6 +90,7 @@ function AccountActs({ row, name, onChanged }: { row: Row; name: string; onChang
   const mayPay = useMay('administrator', 'finance')
   const [act, setAct] = useState<'change' | 'approve' | 'refuse' | null>(null)
   const { waiting } = row
+  const isOwn = waiting?.askedBy.id === operator.id
   if (!mayPay) return null
   const close = () => setAct(null)
   return (
@@ -99,14 +100,14 @@ function AccountActs({ row, name, onChanged }: { row: Row; name: string; onChang
           {accounts.change}
         </Button>
       )}
-      {waiting && waiting.askedBy.id !== operator.id && (
+      {waiting && !isOwn && (
         <Button size="small" type="primary" onClick={() => setAct('approve')}>
           {words.approve.label}
         </Button>
       )}{' '}
       {waiting && (
         <Button size="small" onClick={() => setAct('refuse')}>
-          {words.refuse.label}
+          {(isOwn ? words.withdraw : words.refuse).label}
         </Button>
       )}
       {act === 'change' && (
@@ -114,7 +115,12 @@ function AccountActs({ row, name, onChanged }: { row: Row; name: string; onChang
       )}
       {waiting && (act === 'approve' || act === 'refuse') && (
         <DecideDialog
-          title={act === 'approve' ? accounts.approveTitle(name) : accounts.refuseTitle(name)}
+          title={
+            isOwn
+              ? words.withdraw.title(accounts.changeOf(name))
+              : (act === 'approve' ? accounts.approveTitle : accounts.refuseTitle)(name)
+          }
+          isOwn={isOwn}
           path={`/v1/merchant-bank-accounts/${waiting.id}/approval`}
           approve={act === 'approve'}
           changes={

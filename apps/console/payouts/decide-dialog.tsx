@@ -13,6 +13,8 @@ export function DecideDialog(props: {
   title: string
   path: string
   approve: boolean
+  /** Who proposed it takes it back. */
+  isOwn: boolean
   changes: readonly string[]
   undo: string
   onDecided: () => void
@@ -21,7 +23,7 @@ export function DecideDialog(props: {
   const words = useWords(payoutsWords)
   const api = useApi()
   const { message } = App.useApp()
-  const said = props.approve ? words.approve : words.refuse
+  const said = props.approve ? words.approve : props.isOwn ? words.withdraw : words.refuse
 
   async function send({ note }: { note: string }) {
     const reply = await api.send('POST', props.path, { approve: props.approve, note: note.trim() })

@@ -100,7 +100,7 @@ function Decisions({ run, onDecided }: { run: PayoutRunDetail['run']; onDecided:
   return (
     <>
       {isOwn && <span className="soft">{words.takeBack}</span>}
-      <Button onClick={() => setApprove(false)}>{words.refuse.label}</Button>
+      <Button onClick={() => setApprove(false)}>{(isOwn ? words.withdraw : words.refuse).label}</Button>
       {!isOwn && (
         <Button type="primary" onClick={() => setApprove(true)}>
           {words.approve.label}
@@ -108,7 +108,12 @@ function Decisions({ run, onDecided }: { run: PayoutRunDetail['run']; onDecided:
       )}
       {approve !== null && (
         <DecideDialog
-          title={(approve ? words.approve : words.refuse).title(run.number)}
+          title={
+            isOwn
+              ? words.withdraw.title(words.run(run.number))
+              : (approve ? words.approve : words.refuse).title(run.number)
+          }
+          isOwn={isOwn}
           path={`/v1/payout-runs/${run.id}/approval`}
           approve={approve}
           changes={

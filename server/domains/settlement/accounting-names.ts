@@ -5,7 +5,7 @@ import type { AccountName } from './accounting-store.ts'
  * What exports for the finance office call accounts and acts: both languages, since a file has no language of its own.
  */
 
-const accounts: Record<AccountKind, string> = {
+const accounts: Record<AccountKind | 'revenue_commission', string> = {
   person_wallet: '校园卡钱包 Wallets',
   person_subsidy: '校园卡补助 Subsidies',
   merchant_payable: '应付商户 Owed to merchants',
@@ -16,6 +16,7 @@ const accounts: Record<AccountKind, string> = {
   revenue_water: '热水收入 Water revenue',
   revenue_fee: '缴费收入 Fee revenue',
   revenue_card_fee: '工本费收入 Card fee revenue',
+  revenue_commission: '商户佣金收入 Commission revenue',
   aid: '资助 Aid',
   suspense: '待处理款项 Suspense',
   bank: '银行存款 Bank',

@@ -88,6 +88,7 @@ export const en: typeof zhCN = {
     undo: 'Draft another run.',
     done: 'Refused',
   },
+  withdraw: { label: 'Take back', title: (what) => `Take back: ${what}`, done: 'Taken back' },
   paid: {
     label: 'Mark as transferred',
     title: (count) => `Has the bank made ${count} transfers?`,

@@ -85,6 +85,7 @@ export const zhCN = {
     undo: '重新拟定一批。',
     done: '已拒绝',
   },
+  withdraw: { label: '收回', title: (what: string) => `收回${what}`, done: '已收回' },
   paid: {
     label: '标记已转账',
     title: (count: number) => `银行已转出 ${count} 笔？`,
