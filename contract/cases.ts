@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { CardNumber, cardStates } from './cards.ts'
 import { adjustments } from './reconciliation.ts'
-import { Cursor, Fen, Instant, Nullable, OneOf, Strict, Text, Uuid } from './shapes.ts'
+import { Cursor, Fen, Instant, Nullable, OneOf, SignedFen, Strict, Text, Uuid } from './shapes.ts'
 
 /**
  * What a person must decide, or know. `offline_code_twice`: one code was used for two sales, their merchants are paid
@@ -66,6 +66,8 @@ export const CaseDecision = Strict({
   card: Type.Optional(OneOf(cardVerdicts)),
   /** Of a `channel_difference`, which is decided among its day's differences. */
   adjustment: Type.Optional(OneOf(adjustments)),
+  /** By how much the channel had more when it was proposed: what another approves is that, and nothing that came since. */
+  differenceFen: Type.Optional(SignedFen),
 })
 
 export const Case = Strict({
@@ -133,7 +135,10 @@ export const CaseOwner = Strict({ operatorId: Nullable(Uuid) })
  * (`refundApprovalAboveFen`) in sum is `proposed` by it. A card found `sound` works again once no other case of it is
  * undecided.
  */
-export const DecideCase = Strict({ ...Type.Omit(CaseDecision, ['adjustment']).properties, note: Text(500) })
+export const DecideCase = Strict({
+  ...Type.Omit(CaseDecision, ['adjustment', 'differenceFen']).properties,
+  note: Text(500),
+})
 
 /**
  * `POST /v1/cases/{id}/approval` → the case, by another operator than who proposed it; who proposed may only take it

@@ -9,8 +9,15 @@ import type { Control, PaidOrder } from './fakes/control.ts'
 
 const DAY_MS = 24 * 3600_000
 const AT_ONCE = 2_000
+const WAYS = { wechat: 'native', alipay: 'page' } as const
 
-type Where = { control: Control; merchant: TestMerchant; till: TestTerminal; walletIds: readonly number[] }
+type Where = {
+  control: Control
+  merchant: TestMerchant
+  till: TestTerminal
+  walletIds: readonly number[]
+  channel?: 'wechat' | 'alipay'
+}
 
 /**
  * A day of a channel in both books alike: four of five orders are top-ups, the others payments at a stall, of which every
@@ -18,12 +25,12 @@ type Where = { control: Control; merchant: TestMerchant; till: TestTerminal; wal
  */
 export async function makeChannelDay(
   campus: TestCampus,
-  { control, merchant, till, walletIds }: Where,
+  { control, merchant, till, walletIds, channel = 'wechat' }: Where,
   date: BusinessDate,
   count: number,
 ): Promise<void> {
   const { pool, campusId, poster } = campus
-  const clearingId = await openAccount(pool, campusId, 'channel_clearing', { code: 'wechat' })
+  const clearingId = await openAccount(pool, campusId, 'channel_clearing', { code: channel })
   const startsAt = startOfBusinessDate(date).getTime()
   const orders: PaidOrder[] = []
   let acts: Act[] = []
@@ -38,11 +45,11 @@ export async function makeChannelDay(
     const id = uuidv7(occurredAt)
     const amountFen = 10_00 + (i % 4_000)
     const order = {
-      channel: 'wechat',
+      channel,
       orderNo: orderNumberOf(id),
       amountFen,
       subject: '校园卡',
-      way: 'native',
+      way: WAYS[channel],
     } as const
     if (i % 5 !== 0) {
       const walletId = walletIds[i % walletIds.length]!
@@ -58,7 +65,7 @@ export async function makeChannelDay(
       })
       orders.push({ ...order, paidAt })
     } else {
-      const place = shownAt(till.terminalId, 'wechat')
+      const place = shownAt(till.terminalId, channel)
       const toId = merchant.payableId
       acts.push({
         shape: 'plain',

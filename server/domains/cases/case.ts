@@ -16,6 +16,7 @@ export type CaseDecision = {
   card?: (typeof cardVerdicts)[number]
   /** Of a difference to a channel's bill. */
   adjustment?: Adjustment
+  differenceFen?: number
 }
 
 /** What whoever moves the money or blocks the cards of a case has to say when it is decided. */

@@ -27,7 +27,8 @@ export async function carryOut(
   now: Date,
 ): Promise<boolean> {
   const item = await selectItemOfCase(deps.pool, { campusId, caseId })
-  if (!item || item.state === 'cleared') return true
+  // By now it agrees, or it is done.
+  if (item?.state !== 'open') return true
   const moved = await move(deps, campusId, item, { caseId, adjustment: decision?.adjustment ?? 'none', now })
   if (moved) await updateCleared(deps.pool, { campusId, caseId }, now)
   return moved

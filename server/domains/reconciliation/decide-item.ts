@@ -3,8 +3,9 @@ import type { Adjustment } from '../../../contract/reconciliation.ts'
 import { type Approval, approveCase } from '../cases/approve-case.ts'
 import type { Case } from '../cases/case.ts'
 import { type CaseDeps, decideCase } from '../cases/decide-case.ts'
+import { findCase } from '../cases/find-case.ts'
 import { type AdjustDeps, carryOut } from './adjust.ts'
-import { selectItemOfCase } from './item-store.ts'
+import { type CaseItem, selectItemOfCase } from './item-store.ts'
 import { adjustmentsOf } from './list-items.ts'
 
 export type DecideDeps = AdjustDeps & CaseDeps
@@ -28,16 +29,27 @@ export async function decideItem(
   const possible = await adjustmentsOf(deps.pool, campusId, caseId)
   if (item.state === 'open' && !possible.includes(adjustment)) return refuse('adjustment_impossible')
   const needsApproval = adjustment !== 'none'
-  const decision = { chargeRecordIds: [], adjustment }
+  const decision = { chargeRecordIds: [], adjustment, differenceFen: differenceFenOf(item) }
   const decided = await decideCase(deps, { ...order, decision, needsApproval }, RULES, now)
   return finish(deps, campusId, decided, now)
 }
 
-/** Approves or sends back what another operator proposed. Refuses as `approveCase` does, and `ledger_unavailable`. */
+/**
+ * Approves or sends back what another operator proposed. Refuses as `approveCase` does, `adjustment_impossible` (it is not
+ * the difference any more that was proposed on: send it back), `ledger_unavailable`.
+ */
 export async function approveItem(deps: DecideDeps, order: Order & Approval, now: Date): Promise<Decided> {
   const { campusId, caseId } = order
-  if (!(await selectItemOfCase(deps.pool, { campusId, caseId }))) return refuse('not_found')
+  const item = await selectItemOfCase(deps.pool, { campusId, caseId })
+  if (!item) return refuse('not_found')
+  const proposal = (await findCase(deps.pool, { campusId, caseId }))?.proposal
+  if (order.approve && item.state === 'open' && proposal && proposal.differenceFen !== differenceFenOf(item))
+    return refuse('adjustment_impossible')
   return finish(deps, campusId, await approveCase(deps, order, RULES, now), now)
+}
+
+function differenceFenOf({ oursFen, theirsFen }: CaseItem): number {
+  return theirsFen - oursFen
 }
 
 const RULES = { judge: () => null, onDecided: () => Promise.resolve() }

@@ -9,6 +9,7 @@ import { assertLedger } from '../../../test/offline.ts'
 import { addDays, type BusinessDate, startOfBusinessDate } from '../../base/clock.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { recordAudit } from '../audit/record.ts'
+import { alipayChannel } from '../channels/alipay-channel.ts'
 import type { Channel } from '../channels/channel.ts'
 import { actIdOf } from '../channels/order-number.ts'
 import { wechatChannel } from '../channels/wechat-channel.ts'
@@ -30,8 +31,9 @@ const { pool, campusId } = campus
 const outside = await startOutsideParties()
 after(() => outside.close())
 const { control } = outside
-const settings = (JSON.parse(outside.channelsJson('demo')) as { demo: { wechat: object } }).demo.wechat
-const wechat = wechatChannel(settings, () => new Date())
+const settings = (JSON.parse(outside.channelsJson('demo')) as { demo: { wechat: object; alipay: object } })
+  .demo
+const wechat = wechatChannel(settings.wechat, () => new Date())
 const through = (more: Partial<Channel> = {}) => ({
   ...campus,
   recordAudit,
@@ -280,4 +282,39 @@ test('a wrong file opens nothing: its day says that there are too many differenc
       [FIRST, 'matched'],
     ],
   )
+})
+
+test('what is approved is what was proposed: a difference that has changed since is sent back first', async () => {
+  const item = await openOne('amount')
+  assert.ok((await propose(item.caseId, 'suspense')).ok)
+  await pool.query('UPDATE channel_bill_rows SET in_fen = in_fen + 5 WHERE order_no = $1 AND in_fen > 0', [
+    item.orderNo,
+  ])
+  const key = { campusId, channel: 'wechat', day: FIRST } as const
+  await upsertDay(pool, key, { state: 'waiting', tryAt: elevenAfter(FIRST) })
+  await reconcileDue(deps, campusId, elevenAfter(SECOND))
+  const before = await balances()
+  const stale = await approve(item.caseId)
+  assert.ok(!stale.ok && stale.code === 'adjustment_impossible')
+  assert.deepEqual(await balances(), before)
+  const proposedAt = (await dayOf(FIRST)).items.find((one) => one.case?.id === item.caseId)?.case?.proposal
+    ?.at
+  assert.ok(proposedAt)
+  const back = { campusId, operatorId: approver, caseId: item.caseId, approve: false, note: '金额已变' }
+  assert.ok((await approveItem(deps, { ...back, proposedAt: new Date(proposedAt) }, new Date())).ok)
+  assert.ok((await propose(item.caseId, 'suspense')).ok)
+  assert.ok((await approve(item.caseId)).ok)
+  assert.equal((await balances()).suspense, before.suspense + item.theirsFen + 5 - item.oursFen)
+})
+
+test('a day of Alipay: its bill has no state, all else is found in it, and nothing is invented', async () => {
+  await makeChannelDay(campus, { ...where, channel: 'alipay' }, FIRST, 200)
+  const { state: _, ...kinds } = plan
+  const sown = control.plant({ channel: 'alipay', date: FIRST, plan: kinds })
+  const alipay = alipayChannel(settings.alipay, () => new Date())
+  const through = { ...deps, channelsOf: () => new Map<ChannelCode, Channel>([['alipay', alipay]]) }
+  await reconcileDue(through, campusId, elevenAfter(FIRST))
+  const day = await readDay(pool, { campusId, channel: 'alipay', day: FIRST })
+  assert.deepEqual([day?.state, day?.fault], ['matched', null])
+  assert.deepEqual(day?.items.map(told).toSorted(), sown.planted.map(expected).toSorted())
 })
