@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
+import { Client } from 'pg'
 import {
   afterNoon,
   makeMerchant,
@@ -132,6 +134,33 @@ test('a look that is killed in the middle is made again, and opens nothing twice
   })
   await look()
   assert.equal((await openOf(person.personId)).length, 1)
+})
+
+test('a look whose connection dies as it writes leaves nothing, and the next one finds it all', async () => {
+  const person = await makePerson(campus, { walletFen: 1000_00 })
+  for (let i = 0; i < 10; i++) await pay(person, 1500 + i * 20)
+  const owner = new Client({ connectionString: campus.url })
+  await owner.connect()
+  await inTransaction(pool, async (db) => {
+    // The case is opened by then, the pattern is not.
+    await db.query('LOCK TABLE risk_patterns IN ACCESS EXCLUSIVE MODE')
+    const dying = assert.rejects(look())
+    const killed = async () => {
+      const { rowCount } = await owner.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'risk_patterns'::regclass`,
+      )
+      return rowCount === 1
+    }
+    for (let tries = 0; !(await killed()); tries++) {
+      assert.ok(tries < 500, 'the look waits where it is to die')
+      await sleep(20)
+    }
+    await dying
+  }).finally(() => owner.end())
+  const { rows } = await pool.query('SELECT FROM risk_cases WHERE subject_id = $1', [person.personId])
+  assert.equal(rows.length, 0)
+  await look()
+  assert.deepEqual(await rulesOf(person.personId), ['many_payments'])
 })
 
 test('two places, an unusual day, a top-up given back and amounts below the limit are found from the ledger', async () => {
