@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { inTransaction, type PoolClient } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { recordAudits } from '../audit/record.ts'
+import { keepBooks } from './accounting-books.ts'
 import { type Owed, type PayoutLine, type PayoutRun, payableOf } from './payout.ts'
 import { holdPayouts } from './payout-account-store.ts'
 import { type PayoutDeps, resumeMerchantPayouts } from './payout-post.ts'
@@ -19,6 +20,7 @@ export async function decideRun(
   now: Date,
 ): Promise<{ ok: true } | Refusal> {
   const { campusId, operatorId, runId, approve, note } = order
+  await keepBooks(deps.pool, campusId, now)
   const decided = await inTransaction(deps.pool, async (db): Promise<{ ok: true } | Refusal> => {
     await holdPayouts(db, campusId)
     const run = await selectRun(db, campusId, runId)

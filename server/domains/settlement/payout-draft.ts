@@ -5,6 +5,7 @@ import { inTransaction, type Pool } from '../../base/database.ts'
 import { isTimely } from '../../base/id-range.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { recordAudits } from '../audit/record.ts'
+import { keepBooks } from './accounting-books.ts'
 import { obstacleOf, payableOf } from './payout.ts'
 import { holdPayouts } from './payout-account-store.ts'
 import { listBankAccounts } from './payout-accounts.ts'
@@ -15,7 +16,9 @@ export async function readCandidates(
   pool: Pool,
   campusId: number,
   date: BusinessDate,
+  now: Date,
 ): Promise<PayoutCandidates> {
+  await keepBooks(pool, campusId, now)
   const [owed, { merchants }] = await Promise.all([
     selectOwed(pool, campusId, date),
     listBankAccounts(pool, campusId),
@@ -54,6 +57,7 @@ export async function draftRun(
 ): Promise<{ ok: true; repeat: boolean } | Refusal> {
   const { campusId, operatorId, id, date, merchantIds } = order
   if (!isBusinessDate(date) || date > businessDate(now)) return refuse('body_invalid')
+  await keepBooks(pool, campusId, now)
   return inTransaction(pool, async (db) => {
     await holdPayouts(db, campusId)
     const known = await selectRun(db, campusId, id)

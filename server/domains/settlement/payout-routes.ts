@@ -16,8 +16,8 @@ import { type Clock, isBusinessDate } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
 import type { Keys } from '../../base/keys.ts'
 import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
+import { sendTable, tableFormats } from '../../base/table-file.ts'
 import { merchantScope } from '../merchants/scope.ts'
-import { sendTable, tableFormats } from './accounting-files.ts'
 import { readBankList } from './payout-bank-list.ts'
 import { decideRun } from './payout-decide.ts'
 import { draftRun, readCandidates } from './payout-draft.ts'
@@ -68,7 +68,7 @@ export function payoutRoutes(
     },
     async ({ campusId, query }, reply) =>
       isBusinessDate(query.date)
-        ? readCandidates(pool, campusId, query.date)
+        ? readCandidates(pool, campusId, query.date, clock())
         : sendProblem(reply, 'body_invalid', 'date is not in the calendar'),
   )
 

@@ -11,13 +11,13 @@ const LINE = `line_id AS id, run_id AS "runId", merchant_id AS "merchantId", pay
 
 /**
  * What merchants were owed at the end of a day by the time of posting, as their statements say, what they are owed now, and
- * what was paid since; the oldest merchant first.
+ * what was paid and taken as commission since; the oldest merchant first. The books must be up to date.
  */
 export async function selectOwed(db: Queryable, campusId: number, date: BusinessDate): Promise<Owed[]> {
   const { rows } = await db.query<Owed>(
     `SELECT m.merchant_id AS "merchantId", m.payable_account_id AS "payableId",
             coalesce(d.owed, 0)::bigint AS "owedFen", coalesce(d.balance, 0)::bigint AS "balanceFen",
-            coalesce(l.paid, 0)::bigint AS "paidSinceFen", b.bank_account_id AS "bankAccountId",
+            coalesce(l.paid, 0)::bigint AS "paidSinceFen", coalesce(c.taken, 0)::bigint AS "commissionSinceFen", b.bank_account_id AS "bankAccountId",
             coalesce(l.open, false) AS "inRun",
             EXISTS (SELECT FROM merchant_bank_accounts w WHERE w.campus_id = $1 AND w.merchant_id = m.merchant_id
               AND w.state = 'waiting') AS "bankAccountWaits"
@@ -31,6 +31,13 @@ export async function selectOwed(db: Queryable, campusId: number, date: Business
                 bool_or(p.state IN ('waiting', 'approved')) AS open
            FROM payout_lines p WHERE p.campus_id = $1 AND p.merchant_id = m.merchant_id
        ) l ON true
+       LEFT JOIN LATERAL (
+         SELECT sum(k.amount_fen) AS taken
+           FROM accounting_days k
+           JOIN ledger_accounts r
+             ON r.campus_id = $1 AND r.account_id = k.credit_id AND r.kind = 'revenue_commission'
+          WHERE k.campus_id = $1 AND k.posted_on > $2 AND k.kind = 'settlement' AND k.debit_id = m.payable_account_id
+       ) c ON true
        LEFT JOIN merchant_bank_accounts b
          ON b.campus_id = $1 AND b.merchant_id = m.merchant_id AND b.state = 'approved'
       WHERE m.campus_id = $1 ORDER BY m.created_at, m.merchant_id`,

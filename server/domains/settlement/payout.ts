@@ -43,14 +43,16 @@ export type Owed = {
   balanceFen: Fen
   /** Of what was owed, paid since. */
   paidSinceFen: Fen
+  /** The commission of a day is taken when its statement is issued, the day after. */
+  commissionSinceFen: Fen
   bankAccountId: string | null
   bankAccountWaits: boolean
   inRun: boolean
 }
 
-/** What can be paid: what was owed at the day's end and has not been paid since, never more than is there. */
-export function payableOf({ owedFen, balanceFen, paidSinceFen }: Owed): Fen {
-  return Math.max(0, Math.min(owedFen - paidSinceFen, balanceFen))
+/** What can be paid: what was owed at the day's end, less what was paid and taken since, never more than is there. */
+export function payableOf({ owedFen, balanceFen, paidSinceFen, commissionSinceFen }: Owed): Fen {
+  return Math.max(0, Math.min(owedFen - paidSinceFen - commissionSinceFen, balanceFen))
 }
 
 /** Why nothing can be paid; an unapproved change of the bank account blocks as much as a missing account. */
