@@ -42,7 +42,14 @@ export default function ReconciliationDayPage({ id }: { id: string }) {
       >
         {may && <Repeat path={path} onDone={remote.reload} />}
         {may && <Upload path={path} onDone={remote.reload} />}
-        <ExportButton path={`${path}/differences.csv`} fileName={`${words.fileName}-${id}.csv`} />
+        {(['xlsx', 'csv'] as const).map((format) => (
+          <ExportButton
+            key={format}
+            label={format.toUpperCase()}
+            path={`${path}/differences.${format}`}
+            fileName={`${words.fileName}-${id}.${format}`}
+          />
+        ))}
       </PageHead>
       <RemoteView remote={remote}>
         {(shown) => (

@@ -18,6 +18,7 @@ import { accountBalance, readWallet } from '../ledger/wallet.ts'
 import { resumeAdjustments } from './adjust.ts'
 import { upsertDay } from './day-store.ts'
 import { approveItem, type DecideDeps, decideItem } from './decide-item.ts'
+import { differencesTable } from './differences-table.ts'
 import { listDays, readDay } from './list-days.ts'
 import { reconcileDue } from './reconcile.ts'
 import { uploadBill } from './upload-bill.ts'
@@ -128,6 +129,11 @@ test('a day’s planted differences of every kind are found, each as what it is,
   assert.equal(planted.length, 19)
   assert.deepEqual(day.items.map(told).toSorted(), planted.map(expected).toSorted())
   assert.deepEqual([day.open, day.timing], [15, 4])
+  const table = differencesTable(day)
+  assert.deepEqual(
+    table.rows.map(([difference, , orderNo, , ours, theirs]) => [difference, orderNo, ours, theirs]).at(0),
+    ['金额不符', day.items[0]!.orderNo, { fen: day.items[0]!.oursFen }, { fen: day.items[0]!.theirsFen }],
+  )
   // What the sides differ by is what the differences come to, and nothing else.
   const ours = day.ours.inFen - day.ours.outFen
   const rows = await pool.query<{ net: number }>(

@@ -13,12 +13,14 @@ import { assert } from '../../base/assert.ts'
 import { type Clock, isBusinessDate } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
 import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
+import { sendTable, tableFormats } from '../../base/table-file.ts'
+import { XLSX_MEDIA_TYPE } from '../../base/xlsx.ts'
 import { actorOf } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record.ts'
 import { unavailable } from '../ledger/unavailable.ts'
 import { upsertDay } from './day-store.ts'
 import { approveItem, type DecideDeps, decideItem } from './decide-item.ts'
-import { differencesCsv } from './differences-csv.ts'
+import { differencesTable } from './differences-table.ts'
 import { listDays, readDay } from './list-days.ts'
 import { shownItem } from './list-items.ts'
 import { selectItemRow } from './list-store.ts'
@@ -79,32 +81,27 @@ function dayRoutes(http: Http, deps: Deps): void {
     },
   )
 
-  http.get(
-    '/v1/reconciliations/:channel/:day/differences.csv',
-    {
-      config: { allow: [...READERS] },
-      schema: {
-        tags,
-        summary: 'What does not agree on a day, as a table in yuan',
-        params: ReconciliationDayParams,
-        produces: ['text/csv'],
+  for (const format of tableFormats)
+    http.get(
+      `/v1/reconciliations/:channel/:day/differences.${format}`,
+      {
+        config: { allow: [...READERS] },
+        schema: {
+          tags,
+          summary: 'What does not agree on a day, as a table in yuan',
+          params: ReconciliationDayParams,
+          produces: [format === 'csv' ? 'text/csv' : XLSX_MEDIA_TYPE],
+        },
       },
-    },
-    async ({ campusId, params, caller }, reply) => {
-      if (!isBusinessDate(params.day)) return sendProblem(reply, 'body_invalid')
-      const detail = await readDay(pool, { campusId, ...params })
-      if (!detail) return sendProblem(reply, 'not_found')
-      await audit(deps, campusId, caller, 'reconciliation_exported', params)
-      return reply
-        .header('content-type', 'text/csv; charset=utf-8')
-        .header(
-          'content-disposition',
-          `attachment; filename="differences-${params.channel}-${params.day}.csv"`,
-        )
-        .header('cache-control', 'no-store')
-        .send(differencesCsv(detail))
-    },
-  )
+      async ({ campusId, params, caller }, reply) => {
+        if (!isBusinessDate(params.day)) return sendProblem(reply, 'body_invalid')
+        const detail = await readDay(pool, { campusId, ...params })
+        if (!detail) return sendProblem(reply, 'not_found')
+        await audit(deps, campusId, caller, 'reconciliation_exported', params)
+        const fileName = `differences-${params.channel}-${params.day}`
+        return sendTable(reply, fileName, format, differencesTable(detail))
+      },
+    )
 
   http.post(
     '/v1/reconciliations/:channel/:day/repetition',

@@ -1,9 +1,9 @@
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import type { Pool } from '../../base/database.ts'
 import { type Keys, openText } from '../../base/keys.ts'
+import type { TableFormat } from '../../base/table-file.ts'
 import type { XlsxSheet } from '../../base/xlsx.ts'
 import { recordAudit } from '../audit/record.ts'
-import type { TableFormat } from './accounting-files.ts'
 import { bankAccountSealedWhere, referenceOf } from './payout.ts'
 import { selectRunLines, selectRuns } from './payout-list-store.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
-import { BYTE_ORDER_MARK, csvLine } from '../../base/csv.ts'
-import { formatYuan } from '../../base/money.ts'
-import { writeXlsx, XLSX_MEDIA_TYPE, type XlsxCell, type XlsxSheet } from '../../base/xlsx.ts'
+import { BYTE_ORDER_MARK, csvLine } from './csv.ts'
+import { formatYuan } from './money.ts'
+import { writeXlsx, XLSX_MEDIA_TYPE, type XlsxCell, type XlsxSheet } from './xlsx.ts'
 
 export const tableFormats = ['csv', 'xlsx'] as const
 export type TableFormat = (typeof tableFormats)[number]

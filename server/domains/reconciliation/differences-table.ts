@@ -1,6 +1,5 @@
 import type { ReconciliationDetail, ReconciliationItem } from '../../../contract/reconciliation.ts'
-import { BYTE_ORDER_MARK, csvLine } from '../../base/csv.ts'
-import { formatYuan } from '../../base/money.ts'
+import type { XlsxSheet } from '../../base/xlsx.ts'
 
 const DIFFERENCES: Record<ReconciliationItem['difference'], string> = {
   surplus: '长款',
@@ -29,20 +28,18 @@ const HEADER = [
   '待办编号 Case',
 ]
 
-/** What does not agree on a day, as a table in yuan. */
-export function differencesCsv({ items }: ReconciliationDetail): string {
-  const lines = items.map((item) =>
-    csvLine([
-      DIFFERENCES[item.difference],
-      STATES[item.state],
-      item.orderNo,
-      item.refundNo ?? '',
-      formatYuan(item.oursFen),
-      formatYuan(item.theirsFen),
-      item.foundAt,
-      item.case?.owner ?? '',
-      item.case?.id ?? '',
-    ]),
-  )
-  return BYTE_ORDER_MARK + [csvLine(HEADER), ...lines].join('')
+/** What does not agree on a day, as a table. */
+export function differencesTable({ items }: ReconciliationDetail): XlsxSheet {
+  const rows = items.map((item) => [
+    DIFFERENCES[item.difference],
+    STATES[item.state],
+    item.orderNo,
+    item.refundNo ?? '',
+    { fen: item.oursFen },
+    { fen: item.theirsFen },
+    item.foundAt,
+    item.case?.owner ?? '',
+    item.case?.id ?? '',
+  ])
+  return { name: '差异 Differences', head: HEADER, rows }
 }
