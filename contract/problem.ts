@@ -61,6 +61,7 @@ export const problems = {
   refund_exceeds: [409, 'More than is left of this payment'],
   refund_decided: [409, 'This refund was already decided'],
   channel_refund_not_refused: [409, 'The channel has not refused this refund; read it again'],
+  statement_issued: [409, 'The statement of that day is issued; choose a later day'],
   second_person_required: [403, 'Another operator must approve this'],
   case_state_conflict: [409, 'The case is not in a state that allows this; read it again'],
   // Top-ups

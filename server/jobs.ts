@@ -25,6 +25,7 @@ import { reconcileDue } from './domains/reconciliation/reconcile.ts'
 import { foldBatches } from './domains/reports/fold-batches.ts'
 import { findPatterns } from './domains/risk/find-patterns.ts'
 import { keepBooks } from './domains/settlement/accounting-books.ts'
+import { issueStatements } from './domains/settlement/issue-statements.ts'
 import { resumeMerchantPayouts } from './domains/settlement/payout-post.ts'
 import { resumeTopUps } from './domains/topups/resume-top-ups.ts'
 
@@ -113,10 +114,11 @@ async function reconcile(deps: JobDeps): Promise<void> {
 }
 
 /** Reports and books are seldom more than this behind the ledger. */
-async function fold({ pool, clock, campuses }: JobDeps): Promise<void> {
+async function fold({ pool, clock, campuses, posterOf }: JobDeps): Promise<void> {
   for (const { campusId } of campuses.all) {
     await foldBatches(pool, campusId, clock())
     await keepBooks(pool, campusId, clock())
+    await issueStatements({ pool, posterOf }, campusId, clock())
   }
 }
 

@@ -66,6 +66,7 @@ import { accountingRoutes } from './domains/settlement/accounting-routes.ts'
 import { payoutAccountRoutes } from './domains/settlement/payout-account-routes.ts'
 import { payoutRoutes } from './domains/settlement/payout-routes.ts'
 import { settlementRoutes } from './domains/settlement/routes.ts'
+import { commissionRoutes, statementRoutes } from './domains/settlement/statement-routes.ts'
 import { cashierRoutes } from './domains/shifts/cashier-routes.ts'
 import { shiftConsoleRoutes } from './domains/shifts/console-routes.ts'
 import { shiftTerminalRoutes } from './domains/shifts/terminal-routes.ts'
@@ -257,6 +258,9 @@ function domainRoutes(http: Http, house: House): void {
   eventRoutes(http, house)
   settlementRoutes(http, house)
   accountingRoutes(http, house)
+  const statements = { ...house, campusNameOf: (campusId: number) => house.campuses.of(campusId).nameZh }
+  statementRoutes(http, statements)
+  commissionRoutes(http, statements)
   payoutRoutes(http, house)
   payoutAccountRoutes(http, house)
   reconciliationRoutes(http, { ...house, recordAudit })

@@ -9,6 +9,7 @@ type Answer = {
   // oxlint-disable-next-line typescript/no-explicit-any
   body: any
   text: string
+  bytes: Buffer
   headers: Record<string, unknown>
 }
 export type Call = (
@@ -58,6 +59,7 @@ export async function testHttp(
     return {
       status: reply.statusCode,
       text: reply.payload,
+      bytes: reply.rawPayload,
       body: isJson ? JSON.parse(reply.payload) : undefined,
       headers: reply.headers,
     }

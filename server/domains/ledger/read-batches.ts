@@ -1,6 +1,9 @@
 import { inTransaction, type Pool, type PoolClient, type Queryable } from '../../base/database.ts'
 import { lockPosition, selectReadAt, selectUnreadLanes, updatePosition } from './batch-reader-store.ts'
 
+/** Who reads batches, each with a position of its own. */
+export type BatchReader = 'reports' | 'reconciliation' | 'statements' | 'accounting' | 'risk'
+
 /** Which batches of a lane: after `from`, up to and with `to`. */
 export type BatchSpan = { campusId: number; lane: number; from: number; to: number }
 
@@ -25,7 +28,10 @@ export const spanValues = ({ campusId, lane, from, to }: BatchSpan) => [campusId
  */
 export async function readBatches(
   pool: Pool,
-  of: { campusId: number; reader: 'reports' | 'reconciliation' | 'accounting' | 'risk' },
+  of: {
+    campusId: number
+    reader: BatchReader
+  },
   read: (db: PoolClient, span: BatchSpan) => Promise<void>,
   now: Date,
 ): Promise<number> {
@@ -60,7 +66,7 @@ function readStep(
 /** Since when something that was posted may not be read yet; null: everything is. */
 export async function unreadSince(
   db: Queryable,
-  of: { campusId: number; reader: 'reports' | 'reconciliation' },
+  of: { campusId: number; reader: BatchReader },
 ): Promise<Date | null> {
   return selectReadAt(db, of)
 }

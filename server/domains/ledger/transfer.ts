@@ -14,6 +14,7 @@ export const ACCOUNT_KINDS = [
   'revenue_water',
   'revenue_fee',
   'revenue_card_fee',
+  'revenue_commission',
   'aid',
   'suspense',
   'bank',

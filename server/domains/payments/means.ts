@@ -70,3 +70,20 @@ export function isOwn(
   const scannedStallId = scannedStallOf(payment)
   return scannedStallId === null ? payment.terminalId === terminalId : scannedStallId === stallId
 }
+
+/** The word of each reference, for whoever sums the ledger in SQL. */
+export type MeansByReference = {
+  references: readonly string[]
+  words: readonly PaymentMeans[]
+  /** Of a payment at a terminal without one. */
+  withoutReference: PaymentMeans
+  /** Of a payment at no terminal, whose reference is a stall. */
+  scanned: PaymentMeans
+}
+const ANY_TERMINAL = '00000000-0000-0000-0000-000000000000'
+export const MEANS_BY_REFERENCE: MeansByReference = {
+  references: SHOWN_REFERENCES,
+  words: SHOWN_REFERENCES.map((reference) => meansOf({ terminalId: ANY_TERMINAL, reference })),
+  withoutReference: meansOf({ terminalId: ANY_TERMINAL, reference: null }),
+  scanned: meansOf({ terminalId: null, reference: null }),
+}

@@ -1,21 +1,12 @@
 import type { Queryable } from '../../base/database.ts'
 import { type BatchSpan, POSTED_IN_SPAN, spanValues } from '../ledger/read-batches.ts'
+import type { MeansByReference } from '../payments/means.ts'
 
 /**
  * Adds what merchants sold to the days. Whatever moves a merchant's money as a sale does names the sale: by itself, or a
  * reversal or refund by its reference.
- * @param means the word for each reference of a payment at a terminal (payments/means.ts)
  */
-export async function addSales(
-  db: Queryable,
-  span: BatchSpan,
-  means: {
-    references: readonly string[]
-    words: readonly string[]
-    withoutReference: string
-    scanned: string
-  },
-): Promise<void> {
+export async function addSales(db: Queryable, span: BatchSpan, means: MeansByReference): Promise<void> {
   await db.query(
     `WITH posted AS MATERIALIZED (
        ${POSTED_IN_SPAN} AND t.kind IN ('payment', 'offline_payment', 'reversal', 'refund')

@@ -140,6 +140,7 @@ export const en: typeof zhCN = {
     revenue_water: 'Water revenue',
     revenue_fee: 'Fee revenue',
     revenue_card_fee: 'Card fee revenue',
+    revenue_commission: 'Commission revenue',
     aid: 'Aid',
     suspense: 'Suspense',
     bank: 'Bank',

@@ -142,6 +142,7 @@ export const zhCN = {
     revenue_water: '热水收入',
     revenue_fee: '缴费收入',
     revenue_card_fee: '工本费收入',
+    revenue_commission: '商户手续费收入',
     aid: '资助',
     suspense: '待处理',
     bank: '银行',
