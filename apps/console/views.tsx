@@ -43,6 +43,10 @@ export const views: Record<PageKey, View> = {
     list: lazy(() => import('./reconciliation/reconciliation-page.tsx')),
     detail: lazy(() => import('./reconciliation/reconciliation-day-page.tsx')),
   },
+  statements: {
+    list: lazy(() => import('./statements/statements-page.tsx')),
+    detail: lazy(() => import('./statements/statement-page.tsx')),
+  },
   payouts: {
     list: lazy(() => import('./payouts/payouts-page.tsx')),
     detail: lazy(() => import('./payouts/run-page.tsx')),

@@ -218,6 +218,8 @@ const screens = [
   ['merchants', 'tbody td'],
   ['terminals', 'tbody td'],
   ['accounting', 'tbody td'],
+  ['statements', 'tbody td, .state-panel'],
+  ['reconciliation', 'tbody td, .state-panel'],
   ['payouts', 'tbody td, .state-panel'],
   ['payout-accounts', 'tbody td'],
   ['ledger', 'tbody td'],

@@ -13,6 +13,7 @@ import {
   InboxOutlined,
   LineChartOutlined,
   LogoutOutlined,
+  ProfileOutlined,
   ReconciliationOutlined,
   RollbackOutlined,
   SafetyOutlined,
@@ -125,6 +126,11 @@ export const pages: readonly Page[] = [
     key: 'hot-list',
     icon: <StopOutlined />,
     roles: ['administrator', 'card_centre', 'auditor'],
+  },
+  {
+    key: 'statements',
+    icon: <ProfileOutlined />,
+    roles: ['administrator', 'merchant_manager', 'finance', 'auditor'],
   },
   {
     key: 'payouts',
