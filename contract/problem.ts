@@ -76,6 +76,10 @@ export const problems = {
   bill_day_invalid: [422, 'This bill is not of that day, or the day is not over'],
   adjustment_impossible: [409, 'This cannot be done with this difference; read it again'],
   bill_invalid: [422, 'The file cannot be read as a bill of this channel'],
+  // Subsidies
+  subsidy_file_invalid: [422, 'The file cannot be read as a list of subsidies'],
+  subsidy_expiry_invalid: [422, 'The last day must be a date, and not before today'],
+  subsidy_batch_decided: [409, 'This batch was already decided'],
   // Account and devices
   account_state_conflict: [409, 'The account is not in a state that allows this'],
   pay_key_invalid: [422, 'The public key is not a point on P-256'],

@@ -3,6 +3,8 @@ import { businessDate, type Clock } from './base/clock.ts'
 import type { Pool } from './base/database.ts'
 import type { Keys } from './base/keys.ts'
 import type { CampusDirectory } from './campus-directory.ts'
+import { expireSubsidies } from './domains/aid/expire-subsidies.ts'
+import { postBatches } from './domains/aid/post-batches.ts'
 import { endVisits } from './domains/cards/end-visits.ts'
 import { resumeRenewals } from './domains/cards/resume-renewals.ts'
 import type { Channel } from './domains/channels/channel.ts'
@@ -34,6 +36,7 @@ const RESUME_MS = 60_000
 const FOLD_MS = 10_000
 const RISK_MS = 60_000
 const CHANNELS_MS = 5_000
+const SUBSIDIES_MS = 3_000
 const RECONCILE_MS = 10_000
 
 export type JobDeps = {
@@ -62,6 +65,7 @@ export function startJobs(deps: JobDeps, onProgress: (line: string) => void): { 
     repeat(FOLD_MS, () => fold(deps), onError),
     repeat(RISK_MS, () => lookForRisk(deps), onError),
     repeat(CHANNELS_MS, () => followChannels(deps), onError),
+    repeat(SUBSIDIES_MS, () => giveSubsidies(deps), onError),
     repeat(RECONCILE_MS, () => reconcile(deps), onError),
   ]
   return {
@@ -105,6 +109,11 @@ async function followChannels(deps: JobDeps): Promise<void> {
   }
 }
 
+/** An operator looks on while a batch is given. */
+async function giveSubsidies(deps: JobDeps): Promise<void> {
+  for (const { campusId } of deps.campuses.all) await postBatches(deps, campusId, deps.clock())
+}
+
 /** Bills are read once a day; here is what is due, asked for again, uploaded, or was killed in the middle. */
 async function reconcile(deps: JobDeps): Promise<void> {
   for (const { campusId } of deps.campuses.all) {
@@ -144,6 +153,7 @@ async function resume({ pool, clock, campuses, policyAt, posterOf }: JobDeps): P
     await resumeRefunds({ pool, posterOf }, campusId)
     await resumeOffline({ pool, policyAt, posterOf }, campusId, clock())
     await resumeMerchantPayouts({ pool, posterOf }, campusId)
+    await expireSubsidies({ pool, policyAt, posterOf }, campusId, clock())
     await resumeLeavings({ pool, policyAt, posterOf, holdPayAlias }, campusId, clock())
   }
 }

@@ -14,6 +14,7 @@ import { type CampusDirectory, campusForPages, readCampuses } from './campus-dir
 import { tellHistory } from './demo/channel-history.ts'
 import { startDemoOutside } from './demo/outside-parties.ts'
 import { prepareCampus } from './demo/prepare.ts'
+import { subsidyRoutes } from './domains/aid/batch-routes.ts'
 import { recordAudit } from './domains/audit/record.ts'
 import { auditRoutes } from './domains/audit/routes.ts'
 import { billDeskRoutes } from './domains/bills/desk-routes.ts'
@@ -258,6 +259,7 @@ function domainRoutes(http: Http, house: House): void {
   eventRoutes(http, house)
   settlementRoutes(http, house)
   accountingRoutes(http, house)
+  subsidyRoutes(http, house)
   const statements = { ...house, campusNameOf: (campusId: number) => house.campuses.of(campusId).nameZh }
   statementRoutes(http, statements)
   commissionRoutes(http, statements)
