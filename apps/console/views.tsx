@@ -47,6 +47,7 @@ export const views: Record<PageKey, View> = {
     list: lazy(() => import('./statements/statements-page.tsx')),
     detail: lazy(() => import('./statements/statement-page.tsx')),
   },
+  subsidies: { list: lazy(() => import('./subsidies/subsidies-page.tsx')) },
   payouts: {
     list: lazy(() => import('./payouts/payouts-page.tsx')),
     detail: lazy(() => import('./payouts/run-page.tsx')),

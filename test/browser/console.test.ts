@@ -101,7 +101,7 @@ test('an operator is offered what the roles allow, and comes back to the same pa
     const offered = await page.locator('nav.shell-nav a').allInnerTexts()
     assert.deepEqual(
       offered.map((text) => text.trim()),
-      ['今日营业', '报表', '商户与档口', '班次', '终端', '结算付款', '退款', '规则参数'],
+      ['今日营业', '报表', '商户与档口', '班次', '终端', '结算单', '结算付款', '退款', '规则参数'],
     )
     await goTo(page, 'terminals?state=active')
     await page.getByRole('row').nth(1).waitFor()
@@ -218,6 +218,7 @@ const screens = [
   ['merchants', 'tbody td'],
   ['terminals', 'tbody td'],
   ['accounting', 'tbody td'],
+  ['subsidies', 'tbody td, .state-panel'],
   ['statements', 'tbody td, .state-panel'],
   ['reconciliation', 'tbody td, .state-panel'],
   ['payouts', 'tbody td, .state-panel'],

@@ -9,6 +9,7 @@ import {
   CreditCardOutlined,
   DesktopOutlined,
   FieldTimeOutlined,
+  GiftOutlined,
   IdcardOutlined,
   InboxOutlined,
   LineChartOutlined,
@@ -142,6 +143,11 @@ export const pages: readonly Page[] = [
     icon: <BankOutlined />,
     roles: ['administrator', 'finance', 'auditor'],
     under: 'payouts',
+  },
+  {
+    key: 'subsidies',
+    icon: <GiftOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
   },
   {
     key: 'accounting',
