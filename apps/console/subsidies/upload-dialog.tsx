@@ -97,7 +97,8 @@ function FileField({
         ref={input}
         type="file"
         accept=".xlsx,.csv"
-        hidden
+        // A form shows files' fields again that are only hidden.
+        style={{ display: 'none' }}
         aria-label={words.file}
         onChange={(event) => {
           onChange?.(event.target.files?.[0])

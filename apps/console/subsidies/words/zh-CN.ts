@@ -47,7 +47,7 @@ export const zhCN = {
   own: '您提出的，须由另一位操作员批准',
   titles: { approve: '批准发放？', refuse: '拒绝这一批？', takeBack: '撤回这一批？' },
   approveChanges: (grants: number, amount: string, until: string) => [
-    `${grants} 人共收到 ${amount} 的补助，${until} 前可用`,
+    `${grants} 人共收到 ${amount} 的补助，${until} 当天及以前可用`,
     '从资助账户支出',
   ],
   approveUndo: '发放后不能撤回；没用完的到期回到资助账户。',
