@@ -1,6 +1,17 @@
 import Type from 'typebox'
 import { AccountState, PersonRole } from './people.ts'
-import { Cursor, Fen, Instant, Nullable, OneOf, SignedFen, Strict, Text, Uuid } from './shapes.ts'
+import {
+  BusinessDate,
+  Cursor,
+  Fen,
+  Instant,
+  Nullable,
+  OneOf,
+  SignedFen,
+  Strict,
+  Text,
+  Uuid,
+} from './shapes.ts'
 
 /** `GET /v1/me` */
 export const Me = Strict({
@@ -15,6 +26,8 @@ export const Me = Strict({
     fullTime: Type.Boolean(),
   }),
   account: Strict({ state: AccountState, walletFen: SignedFen, subsidyFen: Fen }),
+  /** What of the subsidy ends next, and the last day on which it can be spent; absent: nothing of it ends. */
+  subsidyEnds: Type.Optional(Strict({ amountFen: Fen, lastDay: BusinessDate })),
   /** `blocked`: something is wrong with the card itself; code and account go on. */
   card: Nullable(Strict({ number: Type.String(), state: Type.String(), blocked: Type.Boolean() })),
   payKey: Nullable(Strict({ keyId: Uuid, alias: Type.String(), createdAt: Instant })),

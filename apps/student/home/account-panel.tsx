@@ -2,7 +2,7 @@ import type { Me } from '../../../contract/me.ts'
 import { formatFen } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { formatDayTime } from '../../../ui/time.ts'
+import { formatDay, formatDayTime } from '../../../ui/time.ts'
 import { account } from '../shell/account.ts'
 import { Icon } from '../shell/icon.tsx'
 import { prefer, preferences } from '../shell/preferences.ts'
@@ -17,6 +17,7 @@ export function AccountPanel({ me }: { me: Me }) {
   const { asOf, standing } = useCell(account)
   const { balanceHidden } = useCell(preferences)
   const { walletFen, subsidyFen } = me.account
+  const { subsidyEnds } = me
   const shown = (amountFen: number) => (balanceHidden ? '••••' : formatFen(amountFen))
   return (
     <section className="account-panel" aria-label={words.account}>
@@ -47,7 +48,14 @@ export function AccountPanel({ me }: { me: Me }) {
         {subsidyFen > 0 && (
           <div>
             <dt>{words.subsidy}</dt>
-            <dd>{shown(subsidyFen)}</dd>
+            <dd>
+              {shown(subsidyFen)}
+              {subsidyEnds && (
+                <span className="account-ends">
+                  {words.ends(shown(subsidyEnds.amountFen), formatDay(subsidyEnds.lastDay, language))}
+                </span>
+              )}
+            </dd>
           </div>
         )}
         <div>

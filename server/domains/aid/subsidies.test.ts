@@ -6,6 +6,7 @@ import { assertLedger } from '../../../test/offline.ts'
 import { addDays, startOfBusinessDate } from '../../base/clock.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { writeXlsx } from '../../base/xlsx.ts'
+import { readMe } from '../bills/read-me.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import { accountBalance, readWallet } from '../ledger/wallet.ts'
 import { selectBatch } from './batch-store.ts'
@@ -157,6 +158,19 @@ test('what ended goes back to the aid account, between meals only, once; what ha
   await Promise.all([1, 2, 3].map(() => expireSubsidies(deps, campusId, night('2026-12-11'))))
   assert.equal(await subsidyOf(person), 30_00)
   assert.equal((await accountBalance(pool, campusId, aid)) - before, 15_00)
+})
+
+test('a person sees what ends next, of what is left', async () => {
+  const person = await makePerson(campus)
+  const endsOf = async () => (await readMe(pool, campusId, person.personId)).subsidyEnds
+  assert.equal(await endsOf(), undefined)
+  await give([[person, '20.00']], '2099-01-31')
+  await give([[person, '30.00']], '2099-06-30')
+  assert.deepEqual(await endsOf(), { amountFen: 20_00, lastDay: '2099-01-31' })
+  assert.ok((await spend(person, 15_00, TODAY)).ok)
+  assert.deepEqual(await endsOf(), { amountFen: 5_00, lastDay: '2099-01-31' })
+  assert.ok((await spend(person, 15_00, TODAY)).ok)
+  assert.deepEqual(await endsOf(), { amountFen: 20_00, lastDay: '2099-06-30' })
 })
 
 test('whatever was given and spent, what is left is that of the grants that end last', async () => {

@@ -1,3 +1,4 @@
+import type { BusinessDate } from '../../base/clock.ts'
 import type { Queryable } from '../../base/database.ts'
 import type { Fen } from '../../base/money.ts'
 import type { AccountId, AccountState, WalletId } from '../ledger/transfer.ts'
@@ -197,4 +198,24 @@ export async function selectStates(
     [campusId, walletIds],
   )
   return new Map(rows.map(({ walletId, state }) => [walletId, state]))
+}
+
+/** What was given with one last day, or (null) with none. */
+export type SubsidyGrant = { lastDay: BusinessDate | null; amountFen: Fen }
+
+/** What a wallet was given of subsidies that have not ended, the latest end first, those without one before all. */
+export async function selectGrants(
+  db: Queryable,
+  campusId: number,
+  walletId: WalletId,
+): Promise<SubsidyGrant[]> {
+  const { rows } = await db.query<SubsidyGrant>(
+    `SELECT g.expires_on::text AS "lastDay", sum(t.amount_fen)::bigint AS "amountFen"
+       FROM transfers t LEFT JOIN subsidy_grants g ON g.campus_id = $1 AND g.grant_id = t.id
+      WHERE t.campus_id = $1 AND t.wallet_id = $2 AND t.kind = 'subsidy_grant'
+        AND (g.expires_on IS NULL OR g.expires_on >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
+      GROUP BY g.expires_on ORDER BY g.expires_on DESC NULLS FIRST`,
+    [campusId, walletId],
+  )
+  return rows
 }

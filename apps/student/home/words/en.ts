@@ -8,6 +8,7 @@ export const en: typeof zhCN = {
   showBalance: 'Show balance',
   hidden: 'hidden',
   subsidy: 'Subsidy',
+  ends: (amount, day) => `${amount} until ${day}`,
   card: 'Card',
   account: 'Account',
   states: {

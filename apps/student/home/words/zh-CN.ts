@@ -6,6 +6,7 @@ export const zhCN = {
   showBalance: '显示余额',
   hidden: '已隐藏',
   subsidy: '补助',
+  ends: (amount: string, day: string) => `${amount} 到 ${day}`,
   card: '校园卡',
   account: '账户',
   states: {
