@@ -9,6 +9,7 @@ CREATE TABLE subsidy_batches (
   state text NOT NULL CHECK (state IN ('waiting', 'posting', 'posted', 'refused')),
   grants int NOT NULL CHECK (grants > 0),
   amount_fen bigint NOT NULL CHECK (amount_fen > 0),
+  list_hash bytea NOT NULL,          -- SHA-256 of file, purpose and last day: the same again is the same batch
   asked_at timestamptz NOT NULL,
   asked_by uuid NOT NULL,
   decided_at timestamptz,
@@ -19,6 +20,7 @@ CREATE TABLE subsidy_batches (
   CHECK (decided_by IS NULL OR state = 'refused' OR decided_by <> asked_by)
 );
 CREATE INDEX subsidy_batches_by_state ON subsidy_batches (campus_id, state, batch_id);
+CREATE UNIQUE INDEX subsidy_batches_of_list ON subsidy_batches (campus_id, list_hash) WHERE state <> 'refused';
 REVOKE DELETE, TRUNCATE ON subsidy_batches FROM onecard_server;
 
 CREATE TABLE subsidy_grants (

@@ -42,6 +42,7 @@ export async function selectPeople(
   return rows
 }
 
+/** @returns whether it is new: the same list was proposed, and not refused */
 export async function insertBatch(
   db: Queryable,
   campusId: number,
@@ -49,18 +50,22 @@ export async function insertBatch(
     id: string
     purpose: string
     expiresOn: BusinessDate
+    /** In hex. */
+    listHash: string
     askedAt: Date
     askedBy: string
     grants: readonly Grant[]
   },
-): Promise<void> {
-  const { id, purpose, expiresOn, askedAt, askedBy, grants } = batch
+): Promise<boolean> {
+  const { id, purpose, expiresOn, listHash, askedAt, askedBy, grants } = batch
   const amountFen = grants.reduce((sum, grant) => sum + grant.amountFen, 0)
-  await db.query(
-    `INSERT INTO subsidy_batches (campus_id, batch_id, purpose, expires_on, state, grants, amount_fen, asked_at, asked_by)
-     VALUES ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8)`,
-    [campusId, id, purpose, expiresOn, grants.length, amountFen, askedAt, askedBy],
+  const { rowCount } = await db.query(
+    `INSERT INTO subsidy_batches (campus_id, batch_id, purpose, expires_on, state, grants, amount_fen, list_hash,
+                                  asked_at, asked_by)
+     VALUES ($1, $2, $3, $4, 'waiting', $5, $6, decode($7, 'hex'), $8, $9) ON CONFLICT DO NOTHING`,
+    [campusId, id, purpose, expiresOn, grants.length, amountFen, listHash, askedAt, askedBy],
   )
+  if (rowCount === 0) return false
   await db.query(
     `INSERT INTO subsidy_grants (campus_id, grant_id, batch_id, person_id, wallet_id, amount_fen, expires_on)
      SELECT $1, g.id, $2, g.person, g.wallet, g.fen, $3
@@ -75,6 +80,21 @@ export async function insertBatch(
       grants.map((grant) => grant.amountFen),
     ],
   )
+  return true
+}
+
+/** The batch of a list that was not refused. */
+export async function selectByList(
+  db: Queryable,
+  campusId: number,
+  listHash: string,
+): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT batch_id AS id FROM subsidy_batches
+      WHERE campus_id = $1 AND list_hash = decode($2, 'hex') AND state <> 'refused'`,
+    [campusId, listHash],
+  )
+  return rows[0]?.id ?? null
 }
 
 const BATCH = `b.batch_id AS id, b.purpose, b.expires_on::text AS "expiresOn", b.state, b.grants,

@@ -5,7 +5,13 @@ import { openAccount } from '../ledger/open-account.ts'
 import type { SpendAct } from '../ledger/transfer.ts'
 import { mealPeriodAt } from '../merchants/meal.ts'
 import type { PolicyAt } from '../policy/read.ts'
-import { insertExpiries, selectEnded, selectUnpostedExpiries, updateExpiryPosted } from './expiry-store.ts'
+import {
+  insertExpiries,
+  selectEnded,
+  selectEndedOf,
+  selectUnpostedExpiries,
+  updateExpiryPosted,
+} from './expiry-store.ts'
 import type { PostDeps } from './post-batches.ts'
 
 const AT_ONCE = 500
@@ -30,12 +36,7 @@ export async function expireSubsidies(
   await insertExpiries(
     pool,
     campusId,
-    ended.map(({ walletId, balanceFen, lastingFen }) => ({
-      walletId,
-      day,
-      actId: uuidv7(now),
-      amountFen: balanceFen - lastingFen,
-    })),
+    ended.map(({ walletId, endedFen }) => ({ walletId, day, actId: uuidv7(now), amountFen: endedFen })),
   )
   return postExpiries(deps, campusId, now)
 }
@@ -45,13 +46,23 @@ async function postExpiries({ pool, posterOf }: PostDeps, campusId: number, now:
   if (unposted.length === 0) return 0
   const toId = await openAccount(pool, campusId, 'aid')
   for (const expiry of unposted) {
+    // Read again: a killed server may have left it before a meal, in which what ended was spent first.
+    const endedFen = await selectEndedOf(pool, {
+      campusId,
+      day: businessDate(now),
+      walletId: expiry.walletId,
+    })
+    if (endedFen === 0) {
+      await updateExpiryPosted(pool, campusId, expiry)
+      continue
+    }
     const act: SpendAct = {
       shape: 'spend',
       kind: 'subsidy_expiry',
       id: expiry.actId,
       walletId: expiry.walletId,
       toId,
-      amountFen: expiry.amountFen,
+      amountFen: Math.min(expiry.amountFen, endedFen),
       source: 'subsidy',
       occurredAt: now,
       guards: { states: ANY_STATE },

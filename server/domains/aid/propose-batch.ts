@@ -1,18 +1,24 @@
+import { createHash } from 'node:crypto'
 import { type Refusal, refuse } from '../../../contract/problem.ts'
 import type { SubsidyProblemCode } from '../../../contract/subsidies.ts'
 import { businessDate, isBusinessDate } from '../../base/clock.ts'
 import { inTransaction, type Pool } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { recordAudit } from '../audit/record.ts'
-import { type Found, type Grant, insertBatch, selectPeople } from './batch-store.ts'
+import { type Found, type Grant, insertBatch, selectByList, selectPeople } from './batch-store.ts'
 import { readSubsidyFile, type SubsidyFileRow } from './read-subsidy-file.ts'
+
+function hashOf(file: Uint8Array, purpose: string, expiresOn: string): string {
+  return createHash('sha256').update(`${expiresOn} ${purpose}\n`).update(file).digest('hex')
+}
 
 type Order = { campusId: number; operatorId: string; purpose: string; expiresOn: string; file: Uint8Array }
 export type RowProblem = { row: number; code: SubsidyProblemCode }
 
 /**
  * Reads a file of subsidies and keeps it as a batch that waits for another operator; nothing is kept while any row has a
- * problem, so that nobody is left out unseen.
+ * problem, so that nobody is left out unseen. The same list for the same purpose and day is the same batch, unless it was
+ * refused: a lost reply is repeated.
  * Refuses `subsidy_expiry_invalid` (no date, or before today) and `subsidy_file_invalid` with a `reason`.
  */
 export async function proposeBatch(
@@ -32,17 +38,12 @@ export async function proposeBatch(
   const checked = checkRows(rows, new Map(people.map((person) => [person.campusNo, person])), now)
   if (checked.problems.length > 0)
     return { ok: true, batchId: null, rows: rows.length, problems: checked.problems }
-  const batchId = uuidv7(now)
-  await inTransaction(pool, async (db) => {
+  const id = uuidv7(now)
+  const listHash = hashOf(file, purpose, expiresOn)
+  const batchId = await inTransaction(pool, async (db) => {
     const { grants } = checked
-    await insertBatch(db, campusId, {
-      id: batchId,
-      purpose,
-      expiresOn,
-      askedAt: now,
-      askedBy: operatorId,
-      grants,
-    })
+    const of = { purpose, expiresOn, listHash, askedAt: now, askedBy: operatorId, grants }
+    if (!(await insertBatch(db, campusId, { id, ...of }))) return selectByList(db, campusId, listHash)
     await recordAudit(db, {
       campusId,
       at: now,
@@ -50,8 +51,9 @@ export async function proposeBatch(
       action: 'subsidy_batch_proposed',
       subjectKind: 'report',
       subjectId: null,
-      detail: { batchId, purpose, expiresOn, grants: grants.length },
+      detail: { batchId: id, purpose, expiresOn, grants: grants.length },
     })
+    return id
   })
   return { ok: true, batchId, rows: rows.length, problems: [] }
 }

@@ -127,6 +127,20 @@ test('one row that is wrong keeps all out, each told with its row', async () => 
   assert.ok(!over.ok && over.code === 'subsidy_expiry_invalid')
 })
 
+test('the same list again is the same batch, at once too, unless it was refused', async () => {
+  const person = await makePerson(campus)
+  const file = csv([[person.campusNo, '', '7.00']])
+  const both = await Promise.all([propose(file), propose(file)])
+  const ids = new Set(both.map((done) => done.ok && done.batchId))
+  assert.equal(ids.size, 1)
+  const [id] = ids
+  assert.ok(id && (await decide(id, false)).ok)
+  const again = await propose(file)
+  assert.ok(again.ok && again.batchId !== null && again.batchId !== id)
+  const later = await propose(file, '2027-01-31')
+  assert.ok(later.ok && later.batchId !== again.batchId)
+})
+
 test('a server that dies in the middle of a batch is gone on with, and nobody has it twice', async () => {
   const people = await Promise.all(Array.from({ length: 30 }, () => makePerson(campus)))
   const done = await propose(csv(people.map(({ campusNo }) => [campusNo, '', '5.00'])))
@@ -171,6 +185,52 @@ test('a person sees what ends next, of what is left', async () => {
   assert.deepEqual(await endsOf(), { amountFen: 5_00, lastDay: '2099-01-31' })
   assert.ok((await spend(person, 15_00, TODAY)).ok)
   assert.deepEqual(await endsOf(), { amountFen: 20_00, lastDay: '2099-06-30' })
+})
+
+test('a grant that the ledger gave a moment ago is not taken back with ended ones', async () => {
+  const person = await makePerson(campus)
+  await give([[person, '10.00']], TODAY)
+  assert.ok((await spend(person, 10_00, TODAY)).ok)
+  const done = await propose(csv([[person.campusNo, '', '300.00']]))
+  assert.ok(done.ok && done.batchId)
+  assert.ok((await decide(done.batchId)).ok)
+  const looking = {
+    ...deps,
+    posterOf: () => ({
+      post: async (act: Parameters<typeof poster.post>[0]) => {
+        const outcome = await poster.post(act)
+        await expireSubsidies(deps, campusId, night('2026-12-02'))
+        return outcome
+      },
+    }),
+  }
+  await postBatches(looking, campusId, night('2026-12-02'))
+  assert.equal(await subsidyOf(person), 300_00)
+})
+
+test('what a killed server left before a meal is read again after it, whatever was taken already', async () => {
+  const dies = (first: boolean) => ({
+    ...deps,
+    posterOf: () => ({
+      post: async (act: Parameters<typeof poster.post>[0]) => {
+        if (!first) await poster.post(act)
+        throw new Error('killed')
+      },
+    }),
+  })
+  for (const [first, spent, left] of [
+    [true, 20_00, 30_00],
+    [true, 5_00, 30_00],
+    [false, 20_00, 10_00],
+  ] as const) {
+    const person = await makePerson(campus)
+    await give([[person, '20.00']], '2026-12-10')
+    await give([[person, '30.00']], '2026-12-31')
+    await assert.rejects(expireSubsidies(dies(first), campusId, night('2026-12-11')))
+    assert.ok((await spend(person, spent, '2026-12-11')).ok)
+    await expireSubsidies(deps, campusId, night('2026-12-11'))
+    assert.equal(await subsidyOf(person), left)
+  }
 })
 
 test('whatever was given and spent, what is left is that of the grants that end last', async () => {
