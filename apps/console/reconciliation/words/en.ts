@@ -88,7 +88,7 @@ export const en: typeof zhCN = {
       'If it does not hold so much any more, suspense bears it',
     ],
   },
-  undo: 'It can be taken back until it is approved; afterwards only by the opposite adjustment.',
+  undo: 'It can be taken back until it is approved, and not afterwards.',
   undoNone: 'The difference ends with it.',
   needsSecond: 'What moves money is approved by another operator of finance or an administrator',
   propose: 'Send for approval',

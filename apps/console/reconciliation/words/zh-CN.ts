@@ -91,7 +91,7 @@ export const zhCN = {
     credit_person: (amount: string) => [`充值的人收到 ${amount}，和当时到账一样只记一次`],
     take_back: (amount: string) => [`从当时入账的账户收回 ${amount}`, '账户余额不够时，改由待处理账户承担'],
   },
-  undo: '批准前可以撤回；批准后用相反的一笔调整。',
+  undo: '批准前可以撤回，批准后不能。',
   undoNone: '说明提交后这笔差异就结束了。',
   needsSecond: '动钱的处理须由另一位财务人员或管理员批准',
   propose: '提交，等待批准',
