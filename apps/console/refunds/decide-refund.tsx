@@ -61,13 +61,15 @@ function DecideDialog({
   const amount = formatYuanSign(refund.amountFen)
   const { payer, merchant, channel } = refund.payment
   const changes = channel === null ? decide.approveChanges : decide.approveChannelChanges
+  const undo = channel === null ? decide.approveUndo : decide.approveChannelUndo
 
   // The same decision again is answered the same, so a lost reply is repeated by pressing the button again.
   async function send({ note }: { note: string }) {
     const body = { approve: approves, note: note.trim() }
     const reply = await api.send('POST', `/v1/refunds/${refund.id}/approval`, body)
     if (!reply.ok) return reply.failure
-    void message.success({ approve: words.approved, refuse: words.refused, takeBack: words.takenBack }[doing])
+    const approved = channel === null ? words.approved : words.askedChannel
+    void message.success({ approve: approved, refuse: words.refused, takeBack: words.takenBack }[doing])
     onClose()
     onDecided()
     return null
@@ -83,7 +85,7 @@ function DecideDialog({
     >
       <Consequences
         changes={approves ? changes(payer.name, merchant, amount) : decide.refuseChanges(amount)}
-        undo={approves ? decide.approveUndo : decide.refuseUndo}
+        undo={approves ? undo : decide.refuseUndo}
       />
       <Form.Item
         name="note"

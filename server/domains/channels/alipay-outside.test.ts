@@ -139,7 +139,7 @@ test('a refund is given once however often it is asked, and not without money', 
   const asked = { orderNo, refundNo: newNumber(), amountFen: 5_00, totalFen: 12_50, reason: '退款' }
   control.refunds({ channel: 'alipay', takeMs: 60_000 })
   assert.deepEqual(await alipay.refund(asked), { state: 'processing' })
-  assert.deepEqual(await alipay.queryRefund(orderNo, asked.refundNo), { state: 'unknown' })
+  assert.deepEqual(await alipay.queryRefund(orderNo, asked.refundNo), { state: 'absent' })
   control.refunds({ channel: 'alipay', takeMs: 0 })
   const second = { ...asked, refundNo: newNumber() }
   for (let twice = 0; twice < 2; twice++) assert.equal((await alipay.refund(second)).state, 'refunded')

@@ -1,7 +1,7 @@
 import { formatYuan, readYuan } from '../../base/money.ts'
 import { readAlipayTime } from '../../protocols/alipay/time.ts'
 import { askAlipay, textOf } from './alipay-call.ts'
-import { subjectOf } from './alipay-orders.ts'
+import { isAbsent, subjectOf } from './alipay-orders.ts'
 import type { Alipay } from './alipay-settings.ts'
 import type { RefundAsked, RefundOutcome, RefundRefusal } from './channel.ts'
 
@@ -39,10 +39,10 @@ export async function refundByAlipay(alipay: Alipay, asked: RefundAsked): Promis
   }
   if (answer.kind !== 'said' || answer.said.out_trade_no !== orderNo) return { state: 'unknown' }
   const found = await queryAlipayRefund(alipay, orderNo, refundNo)
-  return found.state === 'unknown' ? { state: 'processing' } : found
+  return found.state === 'refunded' ? found : { state: 'processing' }
 }
 
-/** A number that Alipay never had, or that is not through, is answered without a state: `unknown`, and asked for again. */
+/** A number that Alipay never had, or that is not through, is answered without a state: `absent`, and asked for again. */
 export async function queryAlipayRefund(
   alipay: Alipay,
   orderNo: string,
@@ -50,8 +50,10 @@ export async function queryAlipayRefund(
 ): Promise<RefundOutcome> {
   const biz = { out_trade_no: orderNo, out_request_no: refundNo, query_options: ['gmt_refund_pay'] }
   const answer = await askAlipay(alipay, { method: 'alipay.trade.fastpay.refund.query', biz })
+  if (isAbsent(answer)) return { state: 'absent' }
   if (answer.kind !== 'said') return { state: 'unknown' }
   const { said } = answer
+  if (said.refund_status === undefined && said.refund_amount === undefined) return { state: 'absent' }
   const isAsked = said.out_trade_no === orderNo && said.out_request_no === refundNo
   if (!isAsked || said.refund_status !== 'REFUND_SUCCESS') return { state: 'unknown' }
   if (readYuan(textOf(said.refund_amount)) === null) return { state: 'unknown' }

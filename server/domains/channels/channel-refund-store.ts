@@ -63,7 +63,7 @@ export async function updateRefund(
 ): Promise<ChannelRefund | null> {
   const { rows } = await db.query<ChannelRefund>(
     `UPDATE channel_refunds SET state = $4, refusal = coalesce($5, refusal), refunded_at = $6, follow_at = $7,
-            follows = CASE WHEN state = $4 THEN follows + 1 ELSE 0 END
+            follows = CASE WHEN state = ANY ('{asked,processing}') THEN follows + 1 ELSE 0 END
       WHERE campus_id = $1 AND refund_id = $2 AND state = ANY ($3::text[])
       RETURNING ${REFUND}`,
     [campusId, refundId, from, to, refusal, refundedAt, followAt],

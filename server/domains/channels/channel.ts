@@ -83,11 +83,15 @@ export type RefundAsked = {
   reason: string
 }
 
-/** `unknown`: ask `refund` again under the same number, which gives back once however often it is asked. */
+/**
+ * `unknown`: ask `refund` again under the same number, which gives back once however often it is asked; so too `absent`,
+ * which a question is answered with: the channel says that it has not given it back, nor begun to.
+ */
 export type RefundOutcome =
   | { state: 'refunded'; at: Date }
   | { state: 'processing' }
   | { state: 'refused'; reason: RefundRefusal }
+  | { state: 'absent' }
   | { state: 'unknown' }
 
 export type RefundRefusal = (typeof channelRefundRefusals)[number]

@@ -1,4 +1,5 @@
 import type { ChannelCode } from '../../../contract/channels.ts'
+import { type Refusal, refuse } from '../../../contract/problem.ts'
 import type { Pool, Queryable } from '../../base/database.ts'
 import { openCase } from '../cases/open-case.ts'
 import type { Channel, RefundOutcome } from './channel.ts'
@@ -72,6 +73,7 @@ async function note(
       await updateRefund(pool, key, { from, to: 'refunded', refundedAt: outcome.at, followAt: null })
       return
     case 'processing':
+    case 'absent':
     case 'unknown': {
       const to = outcome.state === 'processing' ? 'processing' : 'asked'
       await updateRefund(pool, key, { from, to, followAt: nextFollow(refund.follows, now) })
@@ -102,22 +104,27 @@ export async function askForBackAgain(
   return (await updateRefund(db, { campusId, refundId }, change)) !== null
 }
 
-/** Whether the channel says to this day that it gives nothing back; what it has begun meanwhile is noted. */
-export async function isStillRefused(
+/**
+ * Asks whether the channel says to this day that it gives nothing back; what it has begun meanwhile is noted. Refuses
+ * `channel_refund_not_refused`, and `channel_unavailable` when it says nothing: it may have given it back since.
+ */
+export async function confirmRefused(
   deps: SendBackDeps,
   campusId: number,
   refundId: string,
-): Promise<boolean> {
+): Promise<{ ok: true } | Refusal> {
   const refund = await selectRefund(deps.pool, { campusId, refundId })
-  const channel = refund && deps.channelsOf(campusId).get(refund.channel)
-  if (refund?.state !== 'refused' || !channel) return false
+  if (refund?.state !== 'refused') return refuse('channel_refund_not_refused')
+  const channel = deps.channelsOf(campusId).get(refund.channel)
+  if (!channel) return refuse('channel_unavailable')
   const found = await channel.queryRefund(orderNumberOf(refund.orderId), orderNumberOf(refundId))
-  if (found.state !== 'refunded' && found.state !== 'processing') return true
+  if (found.state === 'unknown') return refuse('channel_unavailable')
+  if (found.state === 'absent' || found.state === 'refused') return { ok: true }
   const refundedAt = found.state === 'refunded' ? found.at : null
   const followAt = found.state === 'refunded' ? null : refund.askedAt
   const change = { from: ['refused'], to: found.state, refundedAt, followAt } as const
   await updateRefund(deps.pool, { campusId, refundId }, change)
-  return false
+  return refuse('channel_refund_not_refused')
 }
 
 /** Asks no more for what a channel refused. @returns false: it refused nothing, or has begun to give it back */

@@ -330,6 +330,8 @@ test('a refund is given back, under way, refused with a reason, or not known', a
   assert.deepEqual(await wechat.queryRefund(orderNo, other), { state: 'refunded', at })
   assert.equal(party.asked[0]!.target, `/wechat/v3/refund/domestic/refunds/${other}`)
   party.says(refused('RESOURCE_NOT_EXISTS', 404))
+  assert.deepEqual(await wechat.queryRefund(orderNo, other), { state: 'absent' })
+  party.says(refused('SYSTEM_ERROR', 500))
   assert.deepEqual(await wechat.queryRefund(orderNo, other), { state: 'unknown' })
 })
 

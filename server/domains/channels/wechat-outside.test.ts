@@ -159,7 +159,7 @@ test('a refund is given once however often it is asked, and not without money', 
   assert.deepEqual(tooMuch, { state: 'refused', reason: 'not_refundable' })
   const unknown = await wechat.refund({ ...asked, orderNo: newNumber(), refundNo: newNumber() })
   assert.deepEqual(unknown, { state: 'refused', reason: 'order_unknown' })
-  assert.deepEqual(await wechat.queryRefund(orderNo, newNumber()), { state: 'unknown' })
+  assert.deepEqual(await wechat.queryRefund(orderNo, newNumber()), { state: 'absent' })
   control.refunds({ channel: 'wechat', withoutMoney: true })
   const poor = await wechat.refund({ ...asked, refundNo: newNumber(), amountFen: 1 })
   assert.deepEqual(poor, { state: 'refused', reason: 'merchant_no_money' })

@@ -34,13 +34,14 @@ export async function refundByWechat(wechat: Wechat, asked: RefundAsked): Promis
   return outcomeOf(answer, asked)
 }
 
-/** A refund number that WeChat Pay never had is `unknown`: it is asked for again, not given up. */
+/** A refund number that WeChat Pay never had is `absent`: it is asked for again, not given up. */
 export async function queryWechatRefund(
   wechat: Wechat,
   orderNo: string,
   refundNo: string,
 ): Promise<RefundOutcome> {
   const answer = await askWechat(wechat, { path: `/v3/refund/domestic/refunds/${refundNo}` })
+  if (answer.kind === 'refused' && answer.code === 'RESOURCE_NOT_EXISTS') return { state: 'absent' }
   return outcomeOf(answer, { orderNo, refundNo })
 }
 

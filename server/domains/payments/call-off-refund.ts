@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { inTransaction } from '../../base/database.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { recordAudit } from '../audit/record.ts'
-import { askForBackAgain, callOffSendBack, isStillRefused, type SendBackDeps } from '../channels/send-back.ts'
+import { askForBackAgain, callOffSendBack, confirmRefused, type SendBackDeps } from '../channels/send-back.ts'
 import { type PostRefundDeps, postCallOff } from './post-refund.ts'
 import type { MovingRefund } from './refund.ts'
 import { selectRefund, updateCallingOff } from './refund-store.ts'
@@ -39,7 +39,8 @@ export async function askChannelAgain({ pool }: SendBackDeps, order: Order, now:
 
 /**
  * Calls a refund off, unless the channel has begun to give it back meanwhile: it is asked first. Repeating it completes
- * what was interrupted. Refuses `not_found`, `channel_refund_not_refused` and `ledger_unavailable` (repeat it).
+ * what was interrupted. Refuses `not_found`, `channel_refund_not_refused`,
+ * `channel_unavailable` (the channel does not answer) and `ledger_unavailable` (repeat it).
  */
 export async function callOffRefund(
   deps: PostRefundDeps & SendBackDeps,
@@ -52,8 +53,9 @@ export async function callOffRefund(
   if (!found) return refuse('not_found')
   if (found.state === 'called_off') return { ok: true }
   if (found.state === 'calling_off') return done(await postCallOff(deps, campusId, found))
-  if (found.state !== 'posted' || !(await isStillRefused(deps, campusId, found.actId)))
-    return refuse('channel_refund_not_refused')
+  if (found.state !== 'posted') return refuse('channel_refund_not_refused')
+  const confirmed = await confirmRefused(deps, campusId, found.actId)
+  if (!confirmed.ok) return confirmed
   const calling = await decide(deps, order, found, now)
   return calling ? done(await postCallOff(deps, campusId, calling)) : refuse('channel_refund_not_refused')
 }

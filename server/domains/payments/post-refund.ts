@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../../contract/problem.ts'
 import { assert } from '../../base/assert.ts'
 import type { Pool } from '../../base/database.ts'
 import { sendBack } from '../channels/send-back.ts'
+import { findAct } from '../ledger/act.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { Poster } from '../ledger/poster.ts'
 import type { Act } from '../ledger/transfer.ts'
@@ -109,7 +110,10 @@ export async function postCallOff(
   return { ok: true, refund: { ...refund, state: 'called_off' } }
 }
 
-/** Whether a payment was reversed. */
+/**
+ * Whether a payment was reversed, as the ledger says: a charge notes its reversal before that is posted, and a refund may
+ * have come first.
+ */
 export async function isReversed(
   pool: Pool,
   campusId: number,
@@ -118,7 +122,9 @@ export async function isReversed(
   if (walletId !== null)
     return (await selectReversal(pool, { campusId, walletId, paymentId, paidAt })) !== null
   const charge = await selectCharge(pool, { campusId, paymentId })
-  return charge !== null && charge.reversalId !== null
+  if (!charge?.reversalId) return false
+  const act = await findAct(pool, campusId, charge.reversalId)
+  return act?.kind === 'reversal' && act.reference === paymentId
 }
 
 /** Completes what a killed server left between a decision and its money; answers how many. For a job. */

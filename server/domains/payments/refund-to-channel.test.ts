@@ -11,6 +11,7 @@ import { orderNumberOf } from '../channels/order-number.ts'
 import { followRefunds } from '../channels/send-back.ts'
 import { wechatChannel } from '../channels/wechat-channel.ts'
 import { openAccount } from '../ledger/open-account.ts'
+import type { Act } from '../ledger/transfer.ts'
 import { accountBalance } from '../ledger/wallet.ts'
 import { askChannelAgain, callOffRefund } from './call-off-refund.ts'
 import { chargeCode } from './charge-code.ts'
@@ -208,4 +209,62 @@ test('what WeChat has begun to give back, or was never refused, is not called of
   assert.equal((await channelOf(refundId))?.state, 'processing')
   const again = await callOffRefund(deps, order, new Date())
   assert.ok(!again.ok && again.code === 'channel_refund_not_refused')
+})
+
+test('what WeChat cannot be asked about now is not called off: it may have given it back since', async () => {
+  const { paymentId, refundId } = await refused()
+  const [payable = 0] = await balances()
+  const mute = through({ queryRefund: () => Promise.resolve({ state: 'unknown' }) })
+  const off = await callOffRefund(mute, { ...operator, refundId, note: '渠道不退' }, new Date())
+  assert.deepEqual(off, { ok: false, code: 'channel_unavailable' })
+  assert.deepEqual([(await channelOf(refundId))?.state, (await balances())[0]], ['refused', payable])
+  assert.deepEqual(atWechat(paymentId), [])
+})
+
+test('a reversal that has begun and comes too late leaves the refund that came first as it is', async () => {
+  const paymentId = await paid()
+  const id = uuidv7()
+  const dying = refundDesk(campus, {
+    async post(act) {
+      await campus.poster.post(act)
+      throw new Error('killed')
+    },
+  })
+  await assert.rejects(dying.ask(paymentId, 20_00, { id, at: new Date() }))
+  // The job comes between the reversal's beginning and the ledger's answer to it.
+  const between = {
+    async post(act: Act) {
+      await resumeRefunds(campus, campusId)
+      return campus.poster.post(act)
+    },
+  }
+  const late = await reverse(
+    { ...deps, posterOf: () => between },
+    { campusId, terminalId: till.terminalId, paymentId, id: uuidv7() },
+    new Date(),
+  )
+  assert.ok(!late.ok && late.code === 'already_refunded', JSON.stringify(late))
+  assert.equal((await readRefund(pool, campusId, id)).state, 'posted')
+  for (const seconds of [1, 60]) await followRefunds(deps, campusId, later(seconds))
+  assert.deepEqual(atWechat(paymentId), [20_00])
+  assert.equal(wordOf(await give(paymentId, 60_00)), 'refund_exceeds')
+})
+
+test('a refund that takes days is asked about ever more seldom', async () => {
+  const paymentId = await paid()
+  const done = await give(paymentId, 20_00)
+  assert.ok(done.ok)
+  let asked = 0
+  const count = <T>(outcome: T) => {
+    asked++
+    return Promise.resolve(outcome)
+  }
+  const slow = through({
+    refund: () => count({ state: 'processing' } as const),
+    queryRefund: () => count({ state: 'unknown' } as const),
+  })
+  for (let seconds = 1; seconds < 3_600; seconds += 3) await followRefunds(slow, campusId, later(seconds))
+  assert.ok(asked < 30, `asked ${asked} times in an hour`)
+  for (const seconds of [5_000, 6_000]) await followRefunds(deps, campusId, later(seconds))
+  assert.deepEqual([(await channelOf(done.refund.id))?.state, atWechat(paymentId)], ['refunded', [20_00]])
 })

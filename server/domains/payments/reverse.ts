@@ -77,7 +77,8 @@ async function reverseCharged(
     ? await reverseFrom(deps, campusId, charge, ['paid'], now, { id, at: now })
     : null
   const done = begun ?? (await selectCharge(deps.pool, { campusId, paymentId }))
-  if (done?.reversalId !== id) return refuseSecond(deps, campusId, payment)
+  // Another reversal counts as soon as it has begun; one that a refund came before is no longer noted.
+  if (done?.reversalId !== id) return refuse(done?.reversalId ? 'already_reversed' : 'already_refunded')
   const act = await findAct(deps.pool, campusId, id)
   if (!act) return refuse('ledger_unavailable')
   if (!isRepeat(act, order)) return refuse('id_conflict')

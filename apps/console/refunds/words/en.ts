@@ -52,6 +52,7 @@ export const en: typeof zhCN = {
       `${merchant} is owed ${amount} less`,
     ],
     approveUndo: 'It cannot be undone: the person has the money.',
+    approveChannelUndo: 'It cannot be undone: the channel is asked for it at once.',
     refuseChanges: (amount) => [`This request for ${amount} ends; no money moves`],
     refuseUndo: 'Ask again.',
   },
@@ -93,7 +94,7 @@ export const en: typeof zhCN = {
     callOff: 'Call off',
     callOffTitle: (amount) => `Call the refund of ${amount} off?`,
     callOffChanges: (merchant, amount) => [
-      `The channel is asked no more for ${amount}; the payer has not got it`,
+      `The channel is asked no more for ${amount}, and the payer has not got it; do not call off what was settled on the merchant pages`,
       `${merchant} is owed ${amount} more`,
     ],
     callOffUndo: 'A refund can be asked for anew.',

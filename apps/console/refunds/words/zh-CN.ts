@@ -53,6 +53,7 @@ export const zhCN = {
       `${merchant} 的应收减少 ${amount}`,
     ],
     approveUndo: '不能撤回：钱已到账。',
+    approveChannelUndo: '不能撤回：渠道会立即被要求退款。',
     refuseChanges: (amount: string) => [`这笔 ${amount} 的申请结束，没有钱转动`],
     refuseUndo: '如需退款，重新申请。',
   },
@@ -92,7 +93,7 @@ export const zhCN = {
     callOff: '取消退款',
     callOffTitle: (amount: string) => `取消退款 ${amount}？`,
     callOffChanges: (merchant: string, amount: string) => [
-      `渠道不再被要求退这 ${amount}，付款人没有收到`,
+      `渠道不再被要求退这 ${amount}，付款人没有收到；在商户平台已经退过的不要取消`,
       `${merchant} 的应收增加 ${amount}`,
     ],
     callOffUndo: '取消后可以重新申请退款。',
