@@ -128,7 +128,25 @@ function write(book: Book, at: CardTill, { holder, sale, fated, forges }: Making
   if (!sale.tac) book.tally.grey++
   book.tally.cardSales++
   const record = recordOf(forges ? forged(sale) : sale, at.journal.length + 1)
-  at.journal.push({ act, record, chip: holder.chip, told: null })
+  const sold = { act, record, chip: holder.chip, told: null }
+  at.journal.push(sold)
+  if (act.never === null) for (const echo of echoesOf(at, sold)) echo.act.never = null
+}
+
+/**
+ * The terminal's other records of the same debit: a sale that was torn before the card paid and was rung up again within its
+ * second looks the same in the card's log. Which of them is posted does not matter; one of them is.
+ */
+export function echoesOf(at: CardTill, { record, chip }: CardSold): CardSold[] {
+  const { id, amountFen, credential } = record
+  return at.journal.filter(
+    ({ record: other, chip: otherChip }) =>
+      otherChip === chip &&
+      other.id !== id &&
+      other.at === record.at &&
+      other.amountFen === amountFen &&
+      other.credential.counter === credential.counter,
+  )
 }
 
 function recordOf(sale: PaidSale, sequence: number): CardRecord {

@@ -4,7 +4,7 @@ import type { Chance } from '../chance.ts'
 import { ask, type World } from '../door.ts'
 import type { Answer } from '../hear.ts'
 import { shuffled } from '../late-sales.ts'
-import { type CardSold, type CardTill, isForgotten } from './card-till.ts'
+import { type CardSold, type CardTill, echoesOf, isForgotten } from './card-till.ts'
 
 const ONLINE_AGAIN_MS = { least: 500, most: 2500 }
 const PAUSE_MS = 200
@@ -78,7 +78,9 @@ async function hearPage(
     const { id, outcome, code } = answers[i]!
     const where = `late record by card ${sold.act.id}`
     if (id !== sold.act.id) violate(book, `answered in the place of ${id}`, where)
-    const wrong = whatIsWrong(sold, sent[i]!.credential.tac, outcome)
+    const echoes = echoesOf(at, sold)
+    const wrong =
+      echoes.length > 0 ? echoWrong(echoes, outcome) : whatIsWrong(sold, sent[i]!.credential.tac, outcome)
     if (wrong) violate(book, code ? `${wrong} (${code})` : wrong, where)
     else hearOutcome(book, sold, outcome)
     // A TAC that was learnt meanwhile goes home all the same.
@@ -103,6 +105,24 @@ function whatIsWrong(sold: CardSold, tac: string | null, outcome: string): strin
       return act.never === null && !isForgotten(sold) ? 'unpaid, and the card paid it' : null
     default:
       return act.never === 'its proof is forged' ? null : `${outcome}, and it is genuine`
+  }
+}
+
+/** Why an answer to one of several records of one debit cannot be right; null when it can. */
+function echoWrong(echoes: readonly CardSold[], outcome: string): string | null {
+  const isPosted = echoes.some(({ act }) => act.fate === 'approved')
+  if (outcome === 'posted') return isPosted ? 'posted, and so was another record of its debit' : null
+  if (outcome === 'unpaid' || outcome === 'grey' || outcome === 'later') return null
+  return `${outcome}, and it is one debit of a genuine card`
+}
+
+/** At the end: of the records of one debit that the card paid, one was posted. */
+export function judgeEchoes(book: Book, at: CardTill): void {
+  for (const sold of at.journal) {
+    const echoes = echoesOf(at, sold)
+    if (echoes.length === 0 || sold.act.never !== null) continue
+    if (![sold, ...echoes].some(({ act }) => act.fate === 'approved'))
+      violate(book, 'no record of its debit was posted', `late record by card ${sold.act.id}`)
   }
 }
 

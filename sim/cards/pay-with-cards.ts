@@ -6,7 +6,7 @@ import type { World } from '../door.ts'
 import type { Till } from '../till.ts'
 import { type CardLife, liveWithCard, settleCard } from './card-life.ts'
 import { type CardTill, openCardTill } from './card-till.ts'
-import { handIn, handInOnce, isFinal } from './card-upload.ts'
+import { handIn, handInOnce, isFinal, judgeEchoes } from './card-upload.ts'
 import { cheat, judgeHonest } from './clones.ts'
 import type { CardCast, Holder } from './holders.ts'
 
@@ -53,6 +53,7 @@ export async function payWithCards(
     const chance = chanceOf(seed, 'cards at the end')
     await settleGreys(world, chance, { lives, cardTills })
     await judgeHonest(lives)
+    for (const at of cardTills) judgeEchoes(world.book, at)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -102,3 +102,64 @@ test('two sales whose taps both say paid under one number of the card are a copy
   await tap(grey, NOT_PAID)
   assert.deepEqual(await casesOf(campus, person.personId), ['card_counter_twice open: person record record'])
 })
+
+/** A sale that was torn before the card paid, and the same sale rung up again within its second, which the card paid. */
+async function rungUpAgain() {
+  const { person, grey, walletFen, blocked } = await torn()
+  const again = cardSale(person, till, { counter: 5 })
+  const end = async () => [await walletFen(), await blocked(), await casesOf(campus, person.personId)]
+  return { grey, again, end }
+}
+const PAID_ONCE = [87_50, false, []]
+
+test('a sale rung up again within its second is one debit of the card, whichever comes home first', async () => {
+  const orders = [
+    async ({ grey, again }: { grey: GreySale; again: CardRecord }) => {
+      await tap(grey, IN_LOG)
+      assert.deepEqual(wordsOf(await upload(till, [again])), ['unpaid'])
+    },
+    async ({ grey, again }: { grey: GreySale; again: CardRecord }) => {
+      assert.deepEqual(wordsOf(await upload(till, [again])), ['posted'])
+      await tap(grey, IN_LOG)
+    },
+    async ({ grey, again }: { grey: GreySale; again: CardRecord }) => {
+      await Promise.all([tap(grey, IN_LOG), upload(till, [again]), tap(grey, IN_LOG, other)])
+    },
+  ]
+  for (const order of orders) {
+    const { grey, again, end } = await rungUpAgain()
+    await order({ grey, again })
+    const first = wordsOf(await upload(till, [again]))
+    await tap(grey, IN_LOG, other)
+    assert.deepEqual(wordsOf(await upload(till, [again])), first)
+    assert.deepEqual(await end(), PAID_ONCE)
+  }
+})
+
+test('two sales of one second that only the log of the card tells of are one debit too', async () => {
+  const { person, grey, walletFen, blocked } = await torn()
+  await upload(till, [greyOf(cardSale(person, till, { counter: 5 }))])
+  const greys = await greysOf(pool, campusId, person.cardNo)
+  assert.equal(greys.length, 2)
+  await Promise.all(greys.map((one, index) => tap(one, IN_LOG, index === 0 ? campus : other)))
+  await tap(grey, IN_LOG)
+  assert.deepEqual([await walletFen(), await blocked()], [87_50, false])
+  assert.deepEqual(await casesOf(campus, person.personId), [])
+})
+
+test('a server killed between two records of one debit charges one of them when it is back', async () => {
+  const { grey, again, end } = await rungUpAgain()
+  const dying = { ...campus, posterOf: () => ({ post: async () => Promise.reject(new Error('killed')) }) }
+  await assert.rejects(settleGrey(dying, campusId, grey, IN_LOG, afterNoon(600)))
+  await upload(till, [again])
+  await resumeOffline(campus, campusId, afterNoon(7200))
+  assert.deepEqual(await end(), PAID_ONCE)
+})
+
+test('two TACs under one number of a card are a copy’s, also of one second, place and amount', async () => {
+  const { again, end } = await rungUpAgain()
+  await upload(till, [again])
+  const copy = cardSale({ cardNo: again.credential.cardNo }, till, { counter: 5 })
+  assert.deepEqual(wordsOf(await upload(till, [copy])), ['case credential_used'])
+  assert.deepEqual(await end(), [100_00, true, ['card_counter_twice open: person record record']])
+})

@@ -43,7 +43,7 @@ export type GenuineRecord = {
 /**
  * `received`: its money has not moved yet. `posted`: the person paid. `case`: the merchant is paid from suspense.
  * `refused`: its id was another payment's. `grey`: a card's, without proof that it paid. `unpaid`: the card said that it
- * did not.
+ * did not, or another record stands for the debit that it tells of.
  */
 export type OfflineState = 'received' | 'posted' | 'case' | 'refused' | 'grey' | 'unpaid'
 

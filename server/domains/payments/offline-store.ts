@@ -191,7 +191,7 @@ export async function updateStates(
   db: Queryable,
   campusId: number,
   ids: readonly string[],
-  state: 'posted' | 'case' | 'refused',
+  state: 'posted' | 'case' | 'refused' | 'unpaid',
 ): Promise<void> {
   await db.query(
     `UPDATE offline_records SET state = $3

@@ -138,7 +138,7 @@ function shownTime(at: string): string | null {
 function isKept(record: GenuineRecord, kept: ReadonlyMap<string, StoredRecord>): boolean {
   const stored = kept.get(record.id)
   // Of one that is grey although it came with its TAC, the TAC proves another record.
-  const isAnothers = isUnproved(stored) && record.card?.tac != null
+  const isAnothers = isUnproved(stored) && stored?.card?.tac === null && record.card?.tac != null
   return stored?.content === record.content && stored.terminalId === record.terminalId && !isAnothers
 }
 

@@ -8,6 +8,7 @@ import type { Poster } from '../ledger/poster.ts'
 import { chargeRecord, type Moved, type RecordMover, suspendRecord } from './move-record.ts'
 import type { StoredRecord } from './offline-record.ts'
 import { selectOnlineUses, selectRecordsOfUses, updateStates } from './offline-store.ts'
+import { countDebits, sameDebitsOf } from './same-debit.ts'
 import { lossesOf, settleAfterLoss } from './settle-after-loss.ts'
 
 export type SettleDeps = { pool: Pool; posterOf: (campusId: number) => Pick<Poster, 'post'> }
@@ -16,7 +17,7 @@ export type SettleDeps = { pool: Pool; posterOf: (campusId: number) => Pick<Post
  * Moves the money of records that were received. A code used once charges its person. A code used twice charges
  * nobody: every record of it is paid from suspense, and what a record charged before the other came goes back; an
  * online payment among them was decided when it was made and stands. What was used after its loss was reported charges
- * nobody either.
+ * nobody either. What tells of a debit that another record stands for is `unpaid`.
  *
  * Records are written and committed before this looks for others of their code, and it looks again after charging. So
  * of two uploads at once at least one sees both, and as every act has one id, it does not matter which, or whether
@@ -38,25 +39,26 @@ export async function settleOffline(
   )
   const before = await usesOf(deps, campusId, received)
   const losses = await lossesOf(deps.pool, campusId, received)
-  const alone = received.filter(({ id, useKey }) => !before.isTwice(useKey) && !losses.has(id))
+  const alone = received.filter(
+    (record) => !before.isTwice(record.useKey) && !losses.has(record.id) && !before.isPosted(record),
+  )
   const mover = { pool: deps.pool, poster: deps.posterOf(campusId), campusId }
   const charged = await Promise.all(alone.map((record) => chargeRecord(mover, record, now)))
   const outcomes = new Map(alone.map((record, index) => [record.id, charged[index]!]))
 
   const after = await usesOf(deps, campusId, received)
-  const contested = new Set(
-    received.flatMap(({ id, useKey }) =>
-      after.isTwice(useKey) || outcomes.get(id) === 'used' ? useKey : [],
-    ),
-  )
-  for (const state of ['posted', 'refused'] as const) {
-    const ids = alone.filter(({ id, useKey }) => outcomes.get(id) === state && !contested.has(useKey))
-    await updateStates(
-      deps.pool,
-      campusId,
-      ids.map(({ id }) => id),
-      state,
-    )
+  // The card's number paid another record: one of the same debit, or another sale.
+  const isUsed = ({ id }: StoredRecord) => outcomes.get(id) === 'used'
+  const isTold = (record: StoredRecord) => after.sameDebitsOf(record).length > 0
+  const isContested = (record: StoredRecord) =>
+    after.isTwice(record.useKey) || (isUsed(record) && !isTold(record))
+  const contested = new Set(received.flatMap((record) => (isContested(record) ? record.useKey : [])))
+  const becomes = (record: StoredRecord) =>
+    before.isPosted(record) || (isUsed(record) && isTold(record)) ? 'unpaid' : outcomes.get(record.id)
+  const plain = received.filter(({ id, useKey }) => !losses.has(id) && !contested.has(useKey))
+  for (const state of ['posted', 'refused', 'unpaid'] as const) {
+    const ids = plain.filter((record) => becomes(record) === state).map(({ id }) => id)
+    await updateStates(deps.pool, campusId, ids, state)
   }
   const lost = received.flatMap((record) => {
     const lostSince = losses.get(record.id)
@@ -82,9 +84,17 @@ async function usesOf({ pool }: SettleDeps, campusId: number, records: readonly 
   // A payment that was approved online, its answer lost, and sold offline under the same id, is one sale.
   const isTwice = (useKey: string) => {
     const uses = of(useKey)
-    return new Set([...uses.offline.map(({ id }) => id), ...uses.onlineIds]).size > 1
+    const sold = new Set(uses.offline.map(({ id }) => id))
+    const online = uses.onlineIds.filter((id) => !sold.has(id))
+    return countDebits(uses.offline) + online.length > 1
   }
-  return { of, isTwice }
+  const othersOf = (record: StoredRecord) => sameDebitsOf(record, of(record.useKey).offline)
+  return {
+    of,
+    isTwice,
+    sameDebitsOf: othersOf,
+    isPosted: (record: StoredRecord) => othersOf(record).some(({ state }) => state === 'posted'),
+  }
 }
 
 /** Pays the merchants of one code's records from suspense and gives back what the person was charged. */
