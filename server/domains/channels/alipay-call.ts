@@ -1,5 +1,6 @@
 import { type Params, readReply, signedParams } from '../../protocols/alipay/signature.ts'
-import { alipayTime } from '../../protocols/alipay/time.ts'
+import { textOf } from '../../protocols/members.ts'
+import { shanghaiTime } from '../../protocols/shanghai-time.ts'
 import type { Alipay } from './alipay-settings.ts'
 import type { Unknown } from './channel.ts'
 import { askOutside, type CallLimits } from './outside-call.ts'
@@ -36,7 +37,7 @@ export function requestParams(
     method,
     format: 'JSON',
     charset: 'utf-8',
-    timestamp: alipayTime(clock()),
+    timestamp: shanghaiTime(clock()),
     version: '1.0',
     biz_content: JSON.stringify(biz),
     ...(noticeUrl !== undefined && { notify_url: noticeUrl }),
@@ -69,8 +70,4 @@ async function ask(alipay: Alipay, question: AlipayQuestion, limits: CallLimits)
   if (code === '20000' || code === '' || subCode === 'ACQ.SYSTEM_ERROR' || subCode.startsWith('isp.unknow'))
     return { kind: 'unknown', why: 'trouble', detail: subCode || code }
   return { kind: 'refused', code: subCode || code }
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -1,6 +1,6 @@
 import { readYuan } from '../../base/money.ts'
 import { isNoticeSigned } from '../../protocols/alipay/signature.ts'
-import { readAlipayTime } from '../../protocols/alipay/time.ts'
+import { readShanghaiTime } from '../../protocols/shanghai-time.ts'
 import type { Alipay } from './alipay-settings.ts'
 import type { Notice, NoticeFault, NoticeRefusal, RawNotice } from './channel.ts'
 
@@ -15,7 +15,7 @@ export function readAlipayNotice(
   const params = Object.fromEntries(new URLSearchParams(body.toString('utf8')))
   if (!params.sign || !params.sign_type) return refused('notice_forged', 'unsigned')
   if (!isNoticeSigned(params, alipay.alipayKey)) return refused('notice_forged', 'signature')
-  const toldAt = readAlipayTime(params.notify_time)
+  const toldAt = readShanghaiTime(params.notify_time)
   if (!toldAt || Math.abs(now.getTime() - toldAt.getTime()) > CLOCK_MS_MAX)
     return refused('notice_forged', 'time')
   if (params.app_id !== alipay.appId) return refused('notice_forged', 'application')
@@ -34,7 +34,7 @@ function noticeOf(params: Readonly<Record<string, string | undefined>>, toldAt: 
   const { trade_status: status, out_biz_no: refundNo } = params
   if (!noticeId || !orderNo || !channelOrderId || !status) return null
   const of = { channel: 'alipay', noticeId, orderNo, channelOrderId } as const
-  const refundedAt = readAlipayTime(params.gmt_refund)
+  const refundedAt = readShanghaiTime(params.gmt_refund)
   if (refundedAt) {
     const amountFen = readYuan(params.refund_fee ?? '')
     if (amountFen === null || !refundNo) return null
@@ -44,6 +44,6 @@ function noticeOf(params: Readonly<Record<string, string | undefined>>, toldAt: 
   const state = { TRADE_SUCCESS: 'paid', TRADE_FINISHED: 'paid', TRADE_CLOSED: 'closed' } as const
   const told = state[status as keyof typeof state]
   if (amountFen === null || !told) return null
-  const at = readAlipayTime(params.gmt_payment) ?? toldAt
+  const at = readShanghaiTime(params.gmt_payment) ?? toldAt
   return { ...of, kind: 'payment', refundNo: null, state: told, amountFen, at }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { formatYuan, readYuan } from '../../base/money.ts'
-import { alipayTime, readAlipayTime } from '../../protocols/alipay/time.ts'
-import { type AlipayAnswer, askAlipay, requestParams, textOf } from './alipay-call.ts'
+import { textOf } from '../../protocols/members.ts'
+import { readShanghaiTime, shanghaiTime } from '../../protocols/shanghai-time.ts'
+import { type AlipayAnswer, askAlipay, requestParams } from './alipay-call.ts'
 import type { Alipay } from './alipay-settings.ts'
 import type { ChannelCheck, NewOrder, OrderCreated, OrderState } from './channel.ts'
 
@@ -23,7 +24,7 @@ export function createAlipayOrder(alipay: Alipay, order: NewOrder): OrderCreated
     subject: subjectOf(order.subject),
     product_code: product,
     seller_id: alipay.sellerId,
-    time_expire: alipayTime(order.expiresAt),
+    time_expire: shanghaiTime(order.expiresAt),
     ...(way === 'wap' && { quit_url: order.returnUrl }),
   }
   const question = { method, biz, noticeUrl: order.noticeUrl }
@@ -72,7 +73,7 @@ export function orderState(orderNo: string, answer: AlipayAnswer): OrderState {
       return { state: 'waiting' }
     // Closed unpaid, or after everything went back: only a paid one says when.
     case 'TRADE_CLOSED':
-      return { state: readAlipayTime(said.send_pay_date) ? 'refunded' : 'closed' }
+      return { state: readShanghaiTime(said.send_pay_date) ? 'refunded' : 'closed' }
     default:
       return { state: 'unknown' }
   }
@@ -81,7 +82,7 @@ export function orderState(orderNo: string, answer: AlipayAnswer): OrderState {
 /** Of a payment by a shown code, `gmt_payment`; of a question, `send_pay_date`. */
 export function paidState(said: Readonly<Record<string, unknown>>): OrderState {
   const amountFen = readYuan(textOf(said.total_amount))
-  const paidAt = readAlipayTime(said.send_pay_date) ?? readAlipayTime(said.gmt_payment)
+  const paidAt = readShanghaiTime(said.send_pay_date) ?? readShanghaiTime(said.gmt_payment)
   const channelOrderId = textOf(said.trade_no)
   if (amountFen === null || !paidAt || channelOrderId === '') return { state: 'unknown' }
   const payer = textOf(said.buyer_user_id) || textOf(said.buyer_open_id) || null

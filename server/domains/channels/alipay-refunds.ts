@@ -1,6 +1,7 @@
 import { formatYuan, readYuan } from '../../base/money.ts'
-import { readAlipayTime } from '../../protocols/alipay/time.ts'
-import { askAlipay, textOf } from './alipay-call.ts'
+import { textOf } from '../../protocols/members.ts'
+import { readShanghaiTime } from '../../protocols/shanghai-time.ts'
+import { askAlipay } from './alipay-call.ts'
 import { isAbsent, subjectOf } from './alipay-orders.ts'
 import type { Alipay } from './alipay-settings.ts'
 import type { RefundAsked, RefundOutcome, RefundRefusal } from './channel.ts'
@@ -57,5 +58,5 @@ export async function queryAlipayRefund(
   const isAsked = said.out_trade_no === orderNo && said.out_request_no === refundNo
   if (!isAsked || said.refund_status !== 'REFUND_SUCCESS') return { state: 'unknown' }
   if (readYuan(textOf(said.refund_amount)) === null) return { state: 'unknown' }
-  return { state: 'refunded', at: readAlipayTime(said.gmt_refund_pay) ?? alipay.clock() }
+  return { state: 'refunded', at: readShanghaiTime(said.gmt_refund_pay) ?? alipay.clock() }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import { alipayChannel } from './alipay-channel.ts'
+import { ccbChannel } from './ccb-channel.ts'
 import type { Channel } from './channel.ts'
 import { wechatChannel } from './wechat-channel.ts'
 
@@ -10,4 +11,5 @@ export type ChannelMaker = (settings: unknown, clock: Clock) => Channel
 export const channelMakers: ReadonlyMap<string, ChannelMaker> = new Map<string, ChannelMaker>([
   ['wechat', (settings, clock) => wechatChannel(settings, clock)],
   ['alipay', (settings, clock) => alipayChannel(settings, clock)],
+  ['ccb', (settings, clock) => ccbChannel(settings, clock)],
 ])

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Members, readMembers } from '../../protocols/wechatpay/messages.ts'
+import { type Members, readMembers } from '../../protocols/members.ts'
 import { authorization, platformSignatureFault } from '../../protocols/wechatpay/signature.ts'
 import type { Unknown } from './channel.ts'
 import { askOutside, type CallLimits, type OutsideReply, type OutsideRequest } from './outside-call.ts'

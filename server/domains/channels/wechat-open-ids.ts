@@ -1,4 +1,4 @@
-import { readMembers } from '../../protocols/wechatpay/messages.ts'
+import { readMembers } from '../../protocols/members.ts'
 import type { OpenIds } from './channel.ts'
 import { askOutside } from './outside-call.ts'
 import type { Wechat } from './wechat-settings.ts'

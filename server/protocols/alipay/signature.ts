@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { readMembers } from '../members.ts'
 import { isSignedBy, signText } from '../rsa-signature.ts'
 
 /*
@@ -38,8 +39,8 @@ export function readReply(
   for (const name of [member, 'error_response']) {
     const raw = rawMember(text, name)
     if (raw === null) continue
-    const reply = parsed(text)
-    const said = parsed(raw)
+    const reply = readMembers(text)
+    const said = readMembers(raw)
     const sign = reply?.sign
     return said && typeof sign === 'string' && isSignedBy(alipayKey, raw, sign) ? said : null
   }
@@ -71,15 +72,4 @@ function objectAt(text: string, from: number): string | null {
     else if (sign === '}' && --depth === 0) return text.slice(from, at + 1)
   }
   return null
-}
-
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
 }

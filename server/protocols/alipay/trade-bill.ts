@@ -1,6 +1,6 @@
 import { readYuan } from '../../base/money.ts'
 import type { BillFault, BillLine, BillRead, BillTotals } from '../bill-line.ts'
-import { readAlipayTime } from './time.ts'
+import { readShanghaiTime } from '../shanghai-time.ts'
 
 /*
  * Alipay's trade bill of a day (业务明细): GBK, lines of what it is behind `#`, then a line of columns and a line a trade;
@@ -67,7 +67,7 @@ function readRow(line: string, places: Record<Column, number>, width: number): B
   const isRefund = of('kind') === '退款'
   const amountFen = readYuan(of('amountYuan'))
   const feeFen = readYuan(of('feeYuan'))
-  const at = readAlipayTime(of('at'))
+  const at = readShanghaiTime(of('at'))
   const [orderNo, refundNo] = [of('orderNo'), of('refundNo')]
   const isKnown = isRefund || of('kind') === '交易'
   if (!isKnown || amountFen === null || feeFen === null || !at || orderNo === '') return 'value'

@@ -1,3 +1,5 @@
+import { fenOf, instantOf, type Members, membersOf } from '../members.ts'
+
 /*
  * What WeChat Pay APIv3 says of orders and refunds, in replies and in notices alike, read strictly: a message with a member
  * missing or of another merchant is no message.
@@ -37,8 +39,6 @@ export type Refund = {
   at: Date | null
 }
 
-export type Members = Readonly<Record<string, unknown>>
-
 /** Whose message it is not, or that it is none. */
 export type MessageFault = 'merchant' | 'application' | 'malformed'
 
@@ -53,15 +53,6 @@ const TRADE_STATES: readonly string[] = [
   'ACCEPT',
 ]
 const REFUND_STATUSES: readonly string[] = ['SUCCESS', 'CLOSED', 'PROCESSING', 'ABNORMAL']
-
-/** The members of a JSON object; null for anything else. */
-export function readMembers(text: string): Members | null {
-  try {
-    return membersOf(JSON.parse(text))
-  } catch {
-    return null
-  }
-}
 
 /** An order as the query, the code payment and the notice of a payment tell it. */
 export function readTransaction(said: Members, ours: Ours): Transaction | MessageFault {
@@ -103,10 +94,6 @@ function refundOf(said: Members, status: unknown): Refund | MessageFault {
   return { orderNo, refundNo, refundId, transactionId, status: status as RefundStatus, amountFen, at }
 }
 
-export function membersOf(value: unknown): Members | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : null
-}
-
 /** Notices of refunds name no currency, replies do: when it is named it is ours. */
 function isCny({ currency }: Members): boolean {
   return currency === undefined || currency === 'CNY'
@@ -118,16 +105,4 @@ function isNumber(value: unknown): value is string {
 
 function isOneOf(value: unknown, words: readonly string[]): value is string {
   return typeof value === 'string' && words.includes(value)
-}
-
-function fenOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null
-}
-
-/** RFC 3339 with an offset, `2018-06-08T10:34:56+08:00`. */
-function instantOf(value: unknown): Date | null {
-  const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/
-  if (typeof value !== 'string' || !form.test(value)) return null
-  const at = new Date(value)
-  return Number.isNaN(at.getTime()) ? null : at
 }

@@ -1,10 +1,8 @@
+import { type Members, membersOf, readMembers } from '../members.ts'
 import {
-  type Members,
   type MessageFault,
-  membersOf,
   type Ours,
   type Refund,
-  readMembers,
   readRefundNotice,
   readTransaction,
   type Transaction,
