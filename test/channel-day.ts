@@ -9,14 +9,14 @@ import type { Control, PaidOrder } from './fakes/control.ts'
 
 const DAY_MS = 24 * 3600_000
 const AT_ONCE = 2_000
-const WAYS = { wechat: 'native', alipay: 'page' } as const
+const WAYS = { wechat: 'native', alipay: 'page', ccb: 'wallet' } as const
 
 type Where = {
   control: Control
   merchant: TestMerchant
   till: TestTerminal
   walletIds: readonly number[]
-  channel?: 'wechat' | 'alipay'
+  channel?: keyof typeof WAYS
 }
 
 /**

@@ -9,8 +9,8 @@ import { assertLedger } from '../../../test/offline.ts'
 import { addDays, type BusinessDate, startOfBusinessDate } from '../../base/clock.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { recordAudit } from '../audit/record.ts'
-import { alipayChannel } from '../channels/alipay-channel.ts'
 import type { Channel } from '../channels/channel.ts'
+import { channelMakers } from '../channels/channel-makers.ts'
 import { actIdOf } from '../channels/order-number.ts'
 import { wechatChannel } from '../channels/wechat-channel.ts'
 import { openAccount } from '../ledger/open-account.ts'
@@ -32,8 +32,7 @@ const { pool, campusId } = campus
 const outside = await startOutsideParties()
 after(() => outside.close())
 const { control } = outside
-const settings = (JSON.parse(outside.channelsJson('demo')) as { demo: { wechat: object; alipay: object } })
-  .demo
+const { demo: settings } = JSON.parse(outside.channelsJson('demo')) as { demo: Record<ChannelCode, object> }
 const wechat = wechatChannel(settings.wechat, () => new Date())
 const through = (more: Partial<Channel> = {}) => ({
   ...campus,
@@ -313,14 +312,20 @@ test('what is approved is what was proposed: a difference that has changed since
   assert.equal((await balances()).suspense, before.suspense + item.theirsFen + 5 - item.oursFen)
 })
 
-test('a day of Alipay: its bill has no state, all else is found in it, and nothing is invented', async () => {
-  await makeChannelDay(campus, { ...where, channel: 'alipay' }, FIRST, 200)
-  const { state: _, ...kinds } = plan
-  const sown = control.plant({ channel: 'alipay', date: FIRST, plan: kinds })
-  const alipay = alipayChannel(settings.alipay, () => new Date())
-  const through = { ...deps, channelsOf: () => new Map<ChannelCode, Channel>([['alipay', alipay]]) }
-  await reconcileDue(through, campusId, elevenAfter(FIRST))
-  const day = await readDay(pool, { campusId, channel: 'alipay', day: FIRST })
-  assert.deepEqual([day?.state, day?.fault], ['matched', null])
-  assert.deepEqual(day?.items.map(told).toSorted(), sown.planted.map(expected).toSorted())
-})
+for (const channel of ['alipay', 'ccb'] as const)
+  test(`a day of ${channel}: all that its bill can tell is found in it, and nothing is invented`, async () => {
+    await makeChannelDay(campus, { ...where, channel }, FIRST, 200)
+    // Alipay's rows have no state.
+    const { state, ...kinds } = plan
+    const sown = control.plant({
+      channel,
+      date: FIRST,
+      plan: channel === 'alipay' ? kinds : { ...kinds, state },
+    })
+    const client = channelMakers.get(channel)!(settings[channel], () => new Date())
+    const one = { ...deps, channelsOf: () => new Map([[channel, client]]) }
+    await reconcileDue(one, campusId, elevenAfter(FIRST))
+    const day = await readDay(pool, { campusId, channel, day: FIRST })
+    assert.deepEqual([day?.state, day?.fault], ['matched', null])
+    assert.deepEqual(day?.items.map(told).toSorted(), sown.planted.map(expected).toSorted())
+  })

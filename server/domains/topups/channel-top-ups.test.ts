@@ -5,6 +5,7 @@ import { makePerson, type TestPerson, testCampus } from '../../../test/factories
 import { startOutsideParties } from '../../../test/fakes/outside-parties.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import type { Channel, Notice } from '../channels/channel.ts'
+import { channelMakers } from '../channels/channel-makers.ts'
 import { createNoticeInbox } from '../channels/inbox.ts'
 import { orderNumberOf } from '../channels/order-number.ts'
 import { wechatChannel } from '../channels/wechat-channel.ts'
@@ -22,8 +23,8 @@ const { pool, campusId, poster } = campus
 const outside = await startOutsideParties()
 after(() => outside.close())
 const { control } = outside
-const settings = (JSON.parse(outside.channelsJson('demo')) as { demo: { wechat: object } }).demo.wechat
-const wechat = wechatChannel(settings, () => new Date())
+const { demo } = JSON.parse(outside.channelsJson('demo')) as { demo: Record<ChannelCode, object> }
+const wechat = wechatChannel(demo.wechat, () => new Date())
 const channels = new Map<ChannelCode, Channel>([['wechat', wechat]])
 const deps: BeginDeps & { posterOf: () => typeof poster } = {
   ...campus,
@@ -104,6 +105,34 @@ test('what is paid is credited by the notice, once, however often it comes and w
   await tell(order.id, { noticeId: 'again', channelOrderId: 'again' })
   await consumeTopUpNotices(deps, campusId, new Date())
   assert.equal(await walletOf(person), 50_00)
+})
+
+test('what is paid in a page of Alipay or in the wallet of CCB is credited by its notice, once', async () => {
+  for (const [code, way] of [
+    ['alipay', 'wap'],
+    ['ccb', 'wallet'],
+  ] as const) {
+    const channel = channelMakers.get(code)!(demo[code], () => new Date())
+    control.notices({ channel: code, send: false })
+    const through = { ...deps, channelsOf: () => new Map([[code, channel]]) }
+    const person = await newPerson()
+    const asked = { campusId, personId: person.personId, sessionId: uuidv7(), key: uuidv7(), queryPin: PIN }
+    const order = { ...asked, channel: code, way, amountFen: 50_00, clientAddress: '203.0.113.9' }
+    const made = await beginTopUp(through, order, new Date())
+    assert.ok(made.ok && made.order.step?.kind === 'redirect', JSON.stringify(made))
+    assert.equal((await fetch(made.order.step.url)).status, 200)
+    const orderNo = orderNumberOf(made.order.id)
+    control.pay({ channel: code, orderNo })
+    const { notices } = await control.makeNotices({ channel: code, orderNos: [orderNo], times: 2 })
+    for (const { headers, body } of notices) {
+      const read = channel.readNotice({ headers, body: Buffer.from(body), now: new Date() })
+      assert.ok(read.ok, JSON.stringify(read))
+      await inbox.hold(campusId, { ...read.notice, receivedAt: new Date() })
+    }
+    await consumeTopUpNotices(through, campusId, new Date())
+    await followDueOrders(through, campusId, later(120))
+    assert.deepEqual([await stateOf(made.order.id), await walletOf(person)], ['credited', 50_00])
+  }
 })
 
 test('with no notice at all the channel is asked, and the money is there', async () => {
