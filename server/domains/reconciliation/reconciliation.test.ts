@@ -85,13 +85,15 @@ const told = ({ difference, state, orderNo, refundNo }: Item) =>
 
 const propose = (caseId: string, adjustment: 'suspense' | 'credit_person' | 'take_back' | 'none') =>
   decideItem(deps, { campusId, operatorId: asker, caseId, adjustment, note: '已核对' }, new Date())
-const approve = async (caseId: string, operatorId = approver, more: DecideDeps = deps) => {
+/** The approval of what is proposed now. */
+const approvalOf = async (caseId: string, operatorId = approver) => {
   const items = [...(await dayOf(FIRST)).items, ...(await dayOf(SECOND)).items]
   const at = items.find((item) => item.case?.id === caseId)?.case?.proposal?.at
   assert.ok(at)
-  const order = { campusId, operatorId, caseId, approve: true, proposedAt: new Date(at), note: '同意' }
-  return approveItem(more, order, new Date())
+  return { campusId, operatorId, caseId, approve: true, proposedAt: new Date(at), note: '同意' }
 }
+const approve = async (caseId: string, operatorId = approver, more: DecideDeps = deps) =>
+  approveItem(more, await approvalOf(caseId, operatorId), new Date())
 const openOne = async (difference: Item['difference'], adjustment?: string) => {
   const items = [...(await dayOf(FIRST)).items, ...(await dayOf(SECOND)).items]
   const found = items.find(
@@ -171,7 +173,8 @@ test('a shortfall is taken back from the account, by two people, once', async ()
   assert.deepEqual(await balances(), before)
   const own = await approve(item.caseId, asker)
   assert.ok(!own.ok && own.code === 'second_person_required')
-  const done = await Promise.all([approve(item.caseId), approve(item.caseId)])
+  const approval = await approvalOf(item.caseId)
+  const done = await Promise.all([1, 2].map(() => approveItem(deps, approval, new Date())))
   assert.ok(done.some(({ ok }) => ok))
   assert.equal(await wallets(), held - item.oursFen)
   assert.equal((await balances()).clearing, before.clearing + item.oursFen)
