@@ -4,7 +4,7 @@ const floors = {
   3: ['ledger', 'people', 'merchants', 'hot-list', 'lockouts'],
   4: ['credentials', 'operators', 'cards', 'academics', 'announcements'],
   5: ['roster', 'market', 'devices', 'shifts', 'channels', 'subsidies'],
-  6: ['payments', 'topups', 'leavings', 'access', 'sso'],
+  6: ['payments', 'topups', 'leavings', 'portal', 'access', 'sso'],
   7: [
     'settlement',
     'reports',

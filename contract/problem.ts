@@ -70,6 +70,8 @@ export const problems = {
   balance_ceiling: [403, 'The balance would exceed the account ceiling'],
   // Payment channels
   idempotency_key_invalid: [400, 'Send an Idempotency-Key of 8 to 100 letters, digits, _ or -'],
+  portal_not_bound: [404, 'Bind your campus card first'],
+  portal_visit_unknown: [409, 'Open the portal again from WeChat'],
   channel_unavailable: [503, 'The payment channel cannot be reached now'],
   notice_forged: [401, 'This notice is not the channel’s'],
   notice_invalid: [400, 'This notice cannot be understood'],
@@ -108,6 +110,7 @@ export const problems = {
   import_conflict: [409, 'Another import is running, or this one is done'],
   policy_value_invalid: [422, 'This value does not fit the policy'],
   merchant_unknown: [422, 'There is no such merchant'],
+  roles_incompatible: [422, 'An administrator cannot be of the aid office too'],
   login_taken: [409, 'This login is already in use'],
   password_weak: [422, 'The password is too short or too common'],
   ledger_unavailable: [503, 'The ledger cannot answer now; repeat with the same id'],

@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import { Fen, Instant, Pin, Strict, Uuid } from './shapes.ts'
+import { portals } from './portal.ts'
+import { Fen, Instant, Nullable, OneOf, Pin, Strict, Uuid } from './shapes.ts'
 
 /** `POST /v1/sessions`: campus number or ID number, with the query PIN (RULES 1.1). `device` names the phone. */
 export const SignIn = Strict({
@@ -29,6 +30,8 @@ export const QueryPinRight = Strict({ right: Type.Literal(true) })
 export const Session = Strict({
   id: Uuid,
   device: Type.String(),
+  /** Not a device: an account at a payment channel that tops up this one. */
+  portal: Nullable(OneOf(portals)),
   createdAt: Instant,
   lastUsedAt: Instant,
   current: Type.Boolean(),

@@ -1,4 +1,5 @@
 import type { Campus } from '../contract/campus.ts'
+import type { Portal } from '../contract/portal.ts'
 import type { Queryable } from './base/database.ts'
 import type { PolicyAt } from './domains/policy/read.ts'
 
@@ -34,6 +35,21 @@ export async function readCampuses(db: Queryable): Promise<CampusDirectory> {
     ofHost: (host) => byHost.get(host) ?? rows[0]!.campusId,
     of: (campusId) => byId.get(campusId)!,
   }
+}
+
+/** The campuses that somebody chooses among who comes from a payment channel's portal, and which of them answers. */
+export function schoolsFor(
+  { campuses, baseUrl }: { campuses: CampusDirectory; baseUrl: string },
+  campusId: number,
+): Pick<Portal, 'here' | 'schools'> {
+  const { protocol } = new URL(baseUrl)
+  const schools = campuses.all.map(({ code, nameZh, nameEn, host }) => ({
+    code,
+    nameZh,
+    nameEn,
+    url: host === null ? `${baseUrl}/portal/` : `${protocol}//${host}/portal/`,
+  }))
+  return { here: campuses.of(campusId).code, schools }
 }
 
 /** What pages need before sign-in (`GET /v1/campus`). */

@@ -10,7 +10,7 @@ import { createHttp, type Http } from './base/http.ts'
 import { type Keys, loadKeys } from './base/keys.ts'
 import { createSecretHasher, type SecretHasher } from './base/secret-hash.ts'
 import { systemErrorCode } from './base/system-error.ts'
-import { type CampusDirectory, campusForPages, readCampuses } from './campus-directory.ts'
+import { type CampusDirectory, campusForPages, readCampuses, schoolsFor } from './campus-directory.ts'
 import { tellHistory } from './demo/channel-history.ts'
 import { startDemoOutside } from './demo/outside-parties.ts'
 import { prepareCampus } from './demo/prepare.ts'
@@ -59,6 +59,7 @@ import { tapStepRoutes } from './domains/payments/tap-step-routes.ts'
 import { terminalEventRoutes } from './domains/payments/terminal-event-routes.ts'
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
+import { portalRoutes } from './domains/portal/routes.ts'
 import { reconciliationRoutes } from './domains/reconciliation/routes.ts'
 import { reportRoutes } from './domains/reports/routes.ts'
 import { riskRoutes } from './domains/risk/routes.ts'
@@ -219,8 +220,10 @@ function domainRoutes(http: Http, house: House): void {
   cardRoutes(http, { ...house, holdPayAlias })
   cardDeskRoutes(http, { ...house, holdPayAlias })
   tapRoutes(http, house)
-  const personOf = (campusId: number, token: string, now: Date) =>
-    resolvePersonToken(house, campusId, token, now)
+  const personOf = async (campusId: number, token: string, now: Date) => {
+    const person = await resolvePersonToken(house, campusId, token, now)
+    return person?.portal ? null : person
+  }
   kioskRoutes(http, { ...house, holdPayAlias, personOf })
   kioskPinRoutes(http, { ...house, cardThere: (place, proof, now) => cardThere(house, place, proof, now) })
   writingRoutes(http, house)
@@ -248,6 +251,11 @@ function domainRoutes(http: Http, house: House): void {
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
   channelTopUpRoutes(http, { ...house, baseUrl: config.baseUrl })
+  portalRoutes(http, {
+    ...house,
+    baseUrl: config.baseUrl,
+    schoolsFor: (campusId) => schoolsFor({ campuses, baseUrl: config.baseUrl }, campusId),
+  })
   const hurry = createTopUpHurry(house, (error) => http.log.error(error, 'notices not consumed'))
   noticeRoutes(http, { ...house, onNotice: [hurry] })
   const leavings = { ...house, holdPayAlias }

@@ -33,6 +33,7 @@ type Request = {
   cookie?: string
   address?: string
   caller?: Caller
+  headers?: Record<string, string>
 }
 
 export type TestServer = {
@@ -70,7 +71,7 @@ export async function testServer(
   await http.ready()
   t.after(async () => http.close())
   const call: TestServer['call'] = async (method, url, request = {}) => {
-    const { token, body, cookie, address = '192.0.2.1', caller } = request
+    const { token, body, cookie, address = '192.0.2.1', caller, headers } = request
     const callerId = randomUUID()
     if (caller) callers.set(callerId, caller)
     const reply = await http.inject({
@@ -79,6 +80,7 @@ export async function testServer(
       remoteAddress: address,
       headers: {
         'x-test-caller': callerId,
+        ...headers,
         ...(token && { authorization: `Bearer ${token}` }),
         ...(cookie && { cookie }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

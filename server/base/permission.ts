@@ -14,12 +14,20 @@ export function allows(
 
 function grants(permission: Permission, caller: Caller): boolean {
   if (permission === 'anyone') return true
-  if (permission === 'person') return caller.kind === 'person' && !caller.mustChangePin
-  if (permission === 'person:any-pin') return caller.kind === 'person'
+  if (caller.kind === 'person') return grantsPerson(permission, caller)
   if (permission === 'operator') return caller.kind === 'operator'
   if (caller.kind === 'operator') return caller.roles.some((role) => permission === `operator:${role}`)
   if (caller.kind === 'terminal') return grantsTerminal(permission, caller)
   return false
+}
+
+function grantsPerson(
+  permission: Permission,
+  { portal, mustChangePin }: Extract<Caller, { kind: 'person' }>,
+): boolean {
+  if (permission === 'person:portal') return portal !== undefined && !mustChangePin
+  if (portal !== undefined) return false
+  return permission === 'person:any-pin' || (permission === 'person' && !mustChangePin)
 }
 
 function grantsTerminal(

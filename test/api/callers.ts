@@ -15,11 +15,13 @@ export const callerNames = [
   'garbage token',
   'student',
   'student with an initial PIN',
+  'student in a portal',
   'administrator',
   'card centre',
   'finance',
   'manager',
   'auditor',
+  'aid officer',
   'till',
   'suspended till',
   'kiosk',
@@ -71,11 +73,13 @@ export async function signEveryoneIn(campus: DemoCampus): Promise<Callers> {
       'garbage token': `${studentToken.slice(0, -2)}${studentToken.endsWith('AA') ? 'BB' : 'AA'}`,
       student: studentToken,
       'student with an initial PIN': await person(newcomer),
+      'student in a portal': await bindAtCcb(url, student),
       administrator: administratorToken,
       'card centre': await operator('card_centre'),
       finance: await operator('finance'),
       manager: await operator('merchant_manager'),
       auditor: await operator('auditor'),
+      'aid officer': await operator('aid_officer'),
       till: await signTerminalIn(url, till),
       'suspended till': await signTerminalIn(url, suspended),
       kiosk: await signTerminalIn(url, first('kiosk')),
@@ -86,4 +90,12 @@ export async function signEveryoneIn(campus: DemoCampus): Promise<Callers> {
     strangersTill: { ...strangers, token: await signTerminalIn(url, strangers) },
     other: { token: otherToken, phone: await enrolPhone(url, otherToken), campusNo: otherStudent.campusNo },
   }
+}
+
+/** CCB does not say who it is, so a number and a PIN are enough. */
+async function bindAtCcb(url: string, { campusNo, queryPin }: { campusNo: string; queryPin: string }) {
+  const body = { portal: 'ccb', login: campusNo, queryPin }
+  const bound = await call(url, 'POST', '/v1/portal/bindings', { body })
+  assert.equal(bound.status, 201, JSON.stringify(bound.body))
+  return bound.body.token as string
 }

@@ -2,10 +2,12 @@ import { type CallerName, callerNames } from './callers.ts'
 
 const everyone = callerNames
 const student = ['student'] as const
+const portalToo = ['student', 'student in a portal'] as const
 const anyStudent = ['student', 'student with an initial PIN'] as const
 const terminals = ['till', 'kiosk', 'door'] as const
 const anyTerminals = [...terminals, 'suspended till'] as const
-const operators = ['administrator', 'card centre', 'finance', 'manager', 'auditor'] as const
+const traders = ['administrator', 'card centre', 'finance', 'manager', 'auditor'] as const
+const operators = [...traders, 'aid officer'] as const
 const administrator = ['administrator'] as const
 const desk = ['administrator', 'card centre'] as const
 const cardCentre = ['card centre'] as const
@@ -24,14 +26,20 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/campus': everyone,
   'GET /v1/issuer-keys': everyone,
   'POST /v1/notices/{channel}': everyone,
-  'POST /v1/me/top-ups': student,
-  'GET /v1/me/top-ups': student,
-  'GET /v1/me/top-ups/{id}': student,
-  'GET /v1/me/top-up-channels': student,
+  'POST /v1/me/top-ups': portalToo,
+  'GET /v1/me/top-ups': portalToo,
+  'GET /v1/me/top-ups/{id}': portalToo,
+  'GET /v1/me/top-up-channels': portalToo,
+
+  'GET /v1/portal': everyone,
+  'GET /v1/portal/wechat': everyone,
+  'GET /v1/portal/wechat/back': everyone,
+  'POST /v1/portal/sessions': everyone,
+  'POST /v1/portal/bindings': everyone,
 
   'POST /v1/sessions': everyone,
-  'DELETE /v1/sessions/current': anyStudent,
-  'GET /v1/me': student,
+  'DELETE /v1/sessions/current': [...anyStudent, 'student in a portal'],
+  'GET /v1/me': portalToo,
   'GET /v1/me/sessions': student,
   'DELETE /v1/me/sessions': student,
   'DELETE /v1/me/sessions/{id}': student,
@@ -43,7 +51,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/me/pay-keys': student,
   'POST /v1/me/pay-keys/{id}/certificates': student,
   'DELETE /v1/me/pay-keys/{id}': student,
-  'POST /v1/me/loss-report': student,
+  'POST /v1/me/loss-report': portalToo,
   'POST /v1/me/release': student,
   'GET /v1/me/bills': student,
   'GET /v1/me/bills/{id}': student,
@@ -118,11 +126,11 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/cash-top-ups/{id}': readers,
   'POST /v1/cash-top-ups/{id}/reversal': desk,
 
-  'GET /v1/merchants': operators,
+  'GET /v1/merchants': traders,
   'POST /v1/merchants': administrator,
   'PUT /v1/merchants/{id}': administrator,
   'POST /v1/merchants/{id}/stalls': marketKeepers,
-  'GET /v1/stalls/{id}/codes': operators,
+  'GET /v1/stalls/{id}/codes': traders,
   'POST /v1/stalls/{id}/codes': marketKeepers,
   'POST /v1/stall-codes/{id}/withdrawal': marketKeepers,
   'GET /v1/terminals': marketReaders,
@@ -144,7 +152,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/terminal/shifts': ['till'],
   'POST /v1/terminal/shifts/{id}/close': ['till'],
   'GET /v1/terminal/shifts/{id}': ['till'],
-  'GET /v1/payouts': operators,
+  'GET /v1/payouts': traders,
   'GET /v1/payout-candidates': ['administrator', 'finance'],
   'GET /v1/payout-runs': bookkeepers,
   'GET /v1/payout-runs/{id}': bookkeepers,
@@ -163,10 +171,10 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/accounting/journal.csv': bookkeepers,
   'GET /v1/accounting/journal.xlsx': bookkeepers,
   'GET /v1/accounting/verification': bookkeepers,
-  'GET /v1/reports/takings': operators,
-  'GET /v1/reports/takings.csv': operators,
-  'GET /v1/reports/sales': operators,
-  'GET /v1/reports/sales.csv': operators,
+  'GET /v1/reports/takings': traders,
+  'GET /v1/reports/takings.csv': traders,
+  'GET /v1/reports/sales': traders,
+  'GET /v1/reports/sales.csv': traders,
   'GET /v1/reports/top-ups': bookkeepers,
   'GET /v1/reports/top-ups.csv': bookkeepers,
   'GET /v1/reports/float': bookkeepers,
@@ -183,7 +191,7 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/payments': terminals,
   'POST /v1/payments/{id}/cancellation': terminals,
   'POST /v1/payments/{id}/reversal': terminals,
-  'GET /v1/payments/{id}': [...terminals, ...operators],
+  'GET /v1/payments/{id}': [...terminals, ...traders],
   'GET /v1/terminal/payments': terminals,
   'GET /v1/terminal/received-payments': terminals,
   'GET /v1/terminal/events': terminals,
@@ -191,10 +199,10 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/refunds/{id}/approval': [...desk, 'finance'],
   'POST /v1/refunds/{id}/repetition': [...desk, 'finance'],
   'POST /v1/refunds/{id}/cancellation': [...desk, 'finance'],
-  'GET /v1/subsidy-batches': ['administrator', 'finance', 'auditor'],
-  'GET /v1/subsidy-batches/{id}': ['administrator', 'finance', 'auditor'],
-  'POST /v1/subsidy-batches': ['administrator', 'finance'],
-  'POST /v1/subsidy-batches/{id}/approval': ['administrator', 'finance'],
+  'GET /v1/subsidy-batches': [...bookkeepers, 'aid officer'],
+  'GET /v1/subsidy-batches/{id}': [...bookkeepers, 'aid officer'],
+  'POST /v1/subsidy-batches': ['administrator', 'finance', 'aid officer'],
+  'POST /v1/subsidy-batches/{id}/approval': ['administrator', 'finance', 'aid officer'],
   'GET /v1/statements': ['administrator', 'manager', 'finance', 'auditor'],
   'GET /v1/statements/{id}': ['administrator', 'manager', 'finance', 'auditor'],
   'GET /v1/statements/{id}/pdf': ['administrator', 'manager', 'finance', 'auditor'],
@@ -212,8 +220,8 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'POST /v1/reconciliations/{channel}/{day}/bill': ['administrator', 'finance'],
   'POST /v1/reconciliation-items/{id}/decision': ['administrator', 'finance'],
   'POST /v1/reconciliation-items/{id}/approval': ['administrator', 'finance'],
-  'GET /v1/refunds': operators,
-  'GET /v1/refunds.csv': operators,
+  'GET /v1/refunds': traders,
+  'GET /v1/refunds.csv': traders,
   'POST /v1/offline-records': ['till', 'suspended till'],
   'GET /v1/offline-gaps': marketReaders,
   'GET /v1/cases': readers,

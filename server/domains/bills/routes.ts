@@ -29,7 +29,7 @@ export function billRoutes(http: Http, { pool, clock }: { pool: Pool; clock: Clo
   http.get(
     '/v1/me',
     {
-      config: { allow },
+      config: { allow: ['person', 'person:portal'] },
       schema: { tags, summary: 'Me, my account and my pay key', response: { 200: Me } },
     },
     async ({ campusId, caller }) => readMe(pool, campusId, personOf(caller).personId),

@@ -32,7 +32,7 @@ export function cardRoutes(http: Http, deps: CardDeps & { clock: Clock }): void 
     http.post(
       `/v1/me/${name}`,
       {
-        config: { allow: ['person'] },
+        config: { allow: name === 'release' ? ['person'] : ['person', 'person:portal'] },
         schema: { tags: ['account'], summary, body: NoBody, response: { 200: AccountStateReply } },
       },
       async ({ campusId, caller }, reply) => {

@@ -54,7 +54,7 @@ export function sessionRoutes(http: Http, deps: SessionRouteDeps): void {
   http.delete(
     '/v1/sessions/current',
     {
-      config: { allow: ['person:any-pin'] },
+      config: { allow: ['person:any-pin', 'person:portal'] },
       schema: { tags: ['sessions'], summary: 'Sign out', response: { 204: Type.Null() } },
     },
     async (request, reply) => {
@@ -75,9 +75,10 @@ export function sessionRoutes(http: Http, deps: SessionRouteDeps): void {
       const { personId, sessionId } = personOf(request)
       const sessions = await listSessions(pool, request.campusId, personId, clock())
       return {
-        sessions: sessions.map(({ id, device, createdAt, lastUsedAt }) => ({
+        sessions: sessions.map(({ id, device, portal, createdAt, lastUsedAt }) => ({
           id,
           device,
+          portal,
           createdAt: createdAt.toISOString(),
           lastUsedAt: lastUsedAt.toISOString(),
           current: id === sessionId,

@@ -41,10 +41,10 @@ export async function resolvePersonToken(
   if (!isToken(PERSON_TOKEN, token)) return null
   const session = await selectByToken(pool, campusId, tokenHash(token), idleBefore(now))
   if (!session) return null
-  const { sessionId, personId, lastUsedAt, initial } = session
+  const { sessionId, personId, lastUsedAt, initial, portal } = session
   if (now.getTime() - lastUsedAt.getTime() >= TOUCH_MS) await touchSession(pool, campusId, sessionId, now)
   const mustChangePin = initial && (await policyAt(campusId, now)).forceQueryPinChange
-  return { kind: 'person', personId, sessionId, mustChangePin }
+  return { kind: 'person', personId, sessionId, mustChangePin, ...(portal && { portal }) }
 }
 
 /** A person's sessions, the one used last first. */

@@ -50,6 +50,25 @@ export async function signIn(
   policy: Policy,
   now: Date,
 ): Promise<SignedIn | Refusal> {
+  const proved = await proveLogin(deps, input, policy, now)
+  return proved.ok ? beginSession(deps, { ...input, ...proved }, policy, now) : proved
+}
+
+type Proved = {
+  ok: true
+  personId: string
+  signedInWith: SignedInWith
+  stored: StoredPin
+  deviceId: string | null
+}
+
+/** Whose number and query PIN these are, by every rule of sign-in; refuses as {@link signIn} does. */
+export async function proveLogin(
+  deps: PinDeps,
+  input: SignInInput,
+  policy: Policy,
+  now: Date,
+): Promise<Proved | Refusal> {
   const { pool, keys, hasher } = deps
   const { campusId, queryPin } = input
   const subject = await findSubject(deps, input, now)
@@ -72,7 +91,7 @@ export async function signIn(
   if (late) return tooMany(late)
   if (!outcome.ok || !person || !stored) return refuse('sign_in_refused')
   if (hasExpired(stored, policy, now)) return refuse('pin_expired')
-  return beginSession(deps, { ...input, ...person, stored, deviceId }, policy, now)
+  return { ok: true, ...person, stored, deviceId }
 }
 
 function tooMany(retryAfterSeconds: number): Refusal {

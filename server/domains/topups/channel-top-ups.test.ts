@@ -114,7 +114,7 @@ test('what is paid in a page of Alipay or in the wallet of CCB is credited by it
   ] as const) {
     const channel = channelMakers.get(code)!(demo[code], () => new Date())
     control.notices({ channel: code, send: false })
-    const through = { ...deps, channelsOf: () => new Map([[code, channel]]) }
+    const through = { ...deps, channelsOf: () => new Map<ChannelCode, Channel>([[code, channel]]) }
     const person = await newPerson()
     const asked = { campusId, personId: person.personId, sessionId: uuidv7(), key: uuidv7(), queryPin: PIN }
     const order = { ...asked, channel: code, way, amountFen: 50_00, clientAddress: '203.0.113.9' }
@@ -123,7 +123,7 @@ test('what is paid in a page of Alipay or in the wallet of CCB is credited by it
     assert.equal((await fetch(made.order.step.url)).status, 200)
     const orderNo = orderNumberOf(made.order.id)
     control.pay({ channel: code, orderNo })
-    const { notices } = await control.makeNotices({ channel: code, orderNos: [orderNo], times: 2 })
+    const { notices } = await control.makeNotices({ channel: code, orderNos: [orderNo, orderNo] })
     for (const { headers, body } of notices) {
       const read = channel.readNotice({ headers, body: Buffer.from(body), now: new Date() })
       assert.ok(read.ok, JSON.stringify(read))

@@ -5,6 +5,7 @@ import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Http } from '../../base/http.ts'
 import { sendProblem, sendRefusal } from '../../base/problem-reply.ts'
+import { openIdOfSession } from '../credentials/portal-session.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import { findPerson } from '../people/find-person.ts'
 import { type BeginDeps, beginTopUp, limitsLeft } from './begin-top-up.ts'
@@ -17,9 +18,9 @@ const KEY = /^[A-Za-z0-9_-]{8,100}$/
 
 /** Topping up through a channel (RULES 4.1). */
 export function channelTopUpRoutes(http: Http, deps: BeginDeps & FollowDeps & { clock: Clock }): void {
-  const { pool, clock, policyAt, channelsOf } = deps
+  const { pool, keys, clock, policyAt, channelsOf } = deps
   const tags = ['top-ups']
-  const allow = ['person'] as const
+  const allow = ['person', 'person:portal'] as const
 
   http.post(
     '/v1/me/top-ups',
@@ -39,7 +40,15 @@ export function channelTopUpRoutes(http: Http, deps: BeginDeps & FollowDeps & { 
       const key = [headers['idempotency-key']].flat().join(',')
       if (!KEY.test(key)) return sendProblem(reply, 'idempotency_key_invalid')
       const { personId, sessionId } = caller
-      const asked = { campusId, personId, sessionId, key, clientAddress: request.ip, ...body }
+      const asked = {
+        campusId,
+        personId,
+        sessionId,
+        key,
+        clientAddress: request.ip,
+        ...body,
+        ...(caller.portal && (await fromPortal(campusId, sessionId))),
+      }
       const done = await beginTopUp(deps, asked, clock())
       return done.ok ? reply.code(201).send(shown(done.order)) : sendRefusal(reply, done)
     },
@@ -106,6 +115,13 @@ export function channelTopUpRoutes(http: Http, deps: BeginDeps & FollowDeps & { 
       }
     },
   )
+
+  /** Who pays is known at the channel already, and comes back to the portal's page. */
+  async function fromPortal(campusId: number, sessionId: string) {
+    const openId = await openIdOfSession(pool, keys, campusId, sessionId)
+    const returnPath = (orderId: string) => `/portal/#/top-ups/${orderId}`
+    return { returnPath, ...(openId !== null && { openId }) }
+  }
 }
 
 function shown(order: TopUpOrder): TopUp {
