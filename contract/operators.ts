@@ -33,7 +33,7 @@ export const NewOperator = Strict({
   id: Uuid,
   login: Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' }),
   name: Text(60),
-  roles: Type.Array(OneOf(operatorRoles), { minItems: 1, maxItems: 5, uniqueItems: true }),
+  roles: Type.Array(OneOf(operatorRoles), { minItems: 1, maxItems: operatorRoles.length, uniqueItems: true }),
   merchantId: Nullable(Uuid),
 })
 /** Shown once: the password and, for an administrator, the authenticator's secret. */

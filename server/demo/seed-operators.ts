@@ -12,6 +12,7 @@ const OPERATORS: readonly { role: OperatorRole; login: string; name: string }[] 
   { role: 'finance', login: 'finance', name: '财务处' },
   { role: 'finance', login: 'finance2', name: '财务处复核' },
   { role: 'merchant_manager', login: 'canteen1', name: '第一食堂经理' },
+  { role: 'aid_officer', login: 'aid', name: '学生资助中心' },
   { role: 'auditor', login: 'audit', name: '审计处' },
 ]
 

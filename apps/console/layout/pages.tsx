@@ -27,7 +27,7 @@ import {
   WalletOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
-import type { OperatorRole } from '../../../contract/caller.ts'
+import { type OperatorRole, tradeRoles } from '../../../contract/caller.ts'
 import type { OperatorSelf } from '../../../contract/operators.ts'
 import type { layoutWords } from './words.ts'
 
@@ -89,7 +89,7 @@ export const pages: readonly Page[] = [
   {
     key: 'takings',
     icon: <BarChartOutlined />,
-    roles: 'every role',
+    roles: tradeRoles,
   },
   {
     key: 'reports',
@@ -99,7 +99,7 @@ export const pages: readonly Page[] = [
   {
     key: 'merchants',
     icon: <ApartmentOutlined />,
-    roles: 'every role',
+    roles: tradeRoles,
   },
   {
     key: 'shifts',
@@ -147,7 +147,7 @@ export const pages: readonly Page[] = [
   {
     key: 'subsidies',
     icon: <GiftOutlined />,
-    roles: ['administrator', 'finance', 'auditor'],
+    roles: ['administrator', 'finance', 'auditor', 'aid_officer'],
   },
   {
     key: 'accounting',
@@ -167,12 +167,12 @@ export const pages: readonly Page[] = [
   {
     key: 'refunds',
     icon: <RollbackOutlined />,
-    roles: 'every role',
+    roles: tradeRoles,
   },
   {
     key: 'payments',
     icon: <TransactionOutlined />,
-    roles: 'every role',
+    roles: tradeRoles,
     under: 'ledger',
   },
   {

@@ -33,7 +33,13 @@ export function AddOperator({ onClose, onMade }: { onClose: () => void; onMade: 
       submitLabel={words.submit}
       send={send}
       fieldOf={({ code }) =>
-        code === 'login_taken' ? 'login' : code === 'merchant_unknown' ? 'merchantId' : undefined
+        code === 'login_taken'
+          ? 'login'
+          : code === 'merchant_unknown'
+            ? 'merchantId'
+            : code === 'roles_incompatible'
+              ? 'roles'
+              : undefined
       }
       onClose={onClose}
     >

@@ -29,7 +29,7 @@ const TONES: Record<SubsidyBatch['state'], Tone> = {
 /** Subsidies that were given or wait for approval; while a batch is given its progress is seen. */
 export default function SubsidiesPage() {
   const words = useWords(subsidiesWords)
-  const may = useMay('administrator', 'finance')
+  const may = useMay('administrator', 'finance', 'aid_officer')
   const [uploading, setUploading] = useState(false)
   const [live, setLive] = useState(false)
   const remote = useRemote<SubsidyBatches>('/v1/subsidy-batches', live ? POLL_MS : REFRESH_MS)

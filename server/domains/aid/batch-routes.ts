@@ -18,8 +18,9 @@ import { proposeBatch } from './propose-batch.ts'
 
 type Deps = { pool: Pool; clock: Clock }
 
-const READERS = ['operator:administrator', 'operator:finance', 'operator:auditor'] as const
 const DECIDERS = ['operator:administrator', 'operator:finance'] as const
+const PROPOSERS = [...DECIDERS, 'operator:aid_officer'] as const
+const READERS = [...PROPOSERS, 'operator:auditor'] as const
 const PROBLEMS_SHOWN = 200
 const tags = ['subsidies']
 
@@ -56,7 +57,7 @@ export function subsidyRoutes(http: Http, deps: Deps): void {
   http.post(
     '/v1/subsidy-batches/:id/approval',
     {
-      config: { allow: [...DECIDERS] },
+      config: { allow: [...PROPOSERS] },
       schema: {
         tags,
         summary: 'Approve or refuse a batch that another operator proposed; who proposed may take it back',
@@ -67,7 +68,8 @@ export function subsidyRoutes(http: Http, deps: Deps): void {
     },
     async ({ campusId, caller, params, body }, reply) => {
       assert(caller.kind === 'operator', 'only operators may call this')
-      const order = { campusId, operatorId: caller.operatorId, id: params.id, ...body }
+      const decides = caller.roles.some((role) => DECIDERS.some((decider) => decider === `operator:${role}`))
+      const order = { campusId, operatorId: caller.operatorId, decides, id: params.id, ...body }
       const done = await decideBatch(pool, order, clock())
       return done.ok ? shown(done.batch) : sendRefusal(reply, done)
     },
@@ -84,7 +86,7 @@ function uploadRoute(http: Http, { pool, clock }: Deps): void {
     '/v1/subsidy-batches',
     {
       bodyLimit: SUBSIDY_BYTES_MAX,
-      config: { allow: [...DECIDERS] },
+      config: { allow: [...PROPOSERS] },
       schema: {
         tags,
         summary: 'Propose a file of subsidies (XLSX or CSV); what is wrong with its rows if anything is',

@@ -4,20 +4,29 @@ import { inTransaction, type Pool } from '../../base/database.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type BatchRow, selectBatch, updateDecided } from './batch-store.ts'
 
-type Order = { campusId: number; operatorId: string; id: string; approve: boolean; note: string }
+type Order = {
+  campusId: number
+  operatorId: string
+  /** Whether the role decides; one that only proposes takes its own back. */
+  decides: boolean
+  id: string
+  approve: boolean
+  note: string
+}
 
 /**
  * Approves or refuses a batch that waits, once: another operator than who asked, who may only take it back. The money
  * follows by the job. The same decision by the same operator is answered the same.
- * Refuses `not_found`, `subsidy_batch_decided`, `second_person_required`, `subsidy_expiry_invalid` (it ended meanwhile).
+ * Refuses `not_found`, `forbidden`, `subsidy_batch_decided`, `second_person_required`, `subsidy_expiry_invalid` (it ended meanwhile).
  */
 export async function decideBatch(
   pool: Pool,
-  { campusId, operatorId, id, approve, note }: Order,
+  { campusId, operatorId, decides, id, approve, note }: Order,
   now: Date,
 ): Promise<{ ok: true; batch: BatchRow } | Refusal> {
   const found = await selectBatch(pool, { campusId, id })
   if (!found) return refuse('not_found')
+  if (!decides && (approve || found.askedBy !== operatorId)) return refuse('forbidden')
   if (approve && found.askedBy === operatorId) return refuse('second_person_required')
   if (approve && found.state === 'waiting' && found.expiresOn < businessDate(now))
     return refuse('subsidy_expiry_invalid')

@@ -34,7 +34,7 @@ const csv = (rows: readonly (readonly string[])[]) =>
 const propose = (file: Uint8Array, expiresOn = '2026-12-31', now = night(TODAY)) =>
   proposeBatch(pool, { campusId, operatorId: asker, purpose: '十二月补助', expiresOn, file }, now)
 const decide = (id: string, approve = true, operatorId = approver) =>
-  decideBatch(pool, { campusId, operatorId, id, approve, note: '已核对' }, night(TODAY))
+  decideBatch(pool, { campusId, operatorId, decides: true, id, approve, note: '已核对' }, night(TODAY))
 const subsidyOf = async ({ walletId }: Person) => (await readWallet(pool, campusId, walletId)).subsidyFen
 
 /** Everybody gets an amount in yuan, approved and posted. */

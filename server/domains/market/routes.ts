@@ -1,3 +1,4 @@
+import { tradeOperators } from '../../../contract/caller.ts'
 import { Merchant, MerchantNames, Merchants, NewMerchant, NewStall } from '../../../contract/merchants.ts'
 import { IdParams } from '../../../contract/shapes.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -18,7 +19,7 @@ export function marketRoutes(http: Http, { pool, clock }: { pool: Pool; clock: C
   http.get(
     '/v1/merchants',
     {
-      config: { allow: ['operator'] },
+      config: { allow: tradeOperators },
       schema: {
         tags,
         summary: 'Merchants with their stalls and what they took today',

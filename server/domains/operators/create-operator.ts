@@ -36,7 +36,7 @@ export type OperatorMade = {
 
 /**
  * Adds an operator. Administrators always have an authenticator.
- * Refuses `password_weak`, `login_taken` (the id too), and `merchant_unknown`.
+ * Refuses `roles_incompatible`, `password_weak`, `login_taken` (the id too), and `merchant_unknown`.
  */
 export async function createOperator(
   { pool, keys, hasher }: OperatorDeps,
@@ -44,6 +44,8 @@ export async function createOperator(
   now: Date,
 ): Promise<OperatorMade | Refusal> {
   const { campusId, operatorId, login, name, roles, merchantId, actor } = operator
+  // The database holds it too: whoever gives out roles must not learn whose eating suggests hardship.
+  if (roles.includes('administrator') && roles.includes('aid_officer')) return refuse('roles_incompatible')
   const password = operator.password ?? randomPassword()
   if (isWeakPassword(password, login)) return refuse('password_weak')
   const totpSecret = operator.totpSecret ?? (roles.includes('administrator') ? newTotpSecret() : null)

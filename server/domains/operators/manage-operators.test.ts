@@ -56,6 +56,10 @@ test('an administrator adds operators; password and authenticator are shown once
     [{ ...plain, id: uuidv7(), login: 'Another' }, 'body_invalid'],
     [{ ...plain, id: uuidv7(), login: 'another', roles: [] }, 'body_invalid'],
     [{ ...plain, id: uuidv7(), login: 'another', roles: ['rector'] }, 'body_invalid'],
+    [
+      { ...plain, id: uuidv7(), login: 'another', roles: ['aid_officer', 'administrator'] },
+      'roles_incompatible',
+    ],
     [{ ...plain, id: uuidv7(), login: 'another', roles: ['finance', 'finance'] }, 'body_invalid'],
     [{ ...plain, id: uuidv7(), login: 'another', password: 'mine' }, 'body_invalid'],
   ]
@@ -68,7 +72,7 @@ test('an administrator adds operators; password and authenticator are shown once
 })
 
 test('only administrators manage operators', async () => {
-  const roles = ['card_centre', 'finance', 'merchant_manager', 'auditor'] as const
+  const roles = ['card_centre', 'finance', 'merchant_manager', 'auditor', 'aid_officer'] as const
   const tokens = await Promise.all(roles.map(async (role) => tokenOf(await make([role]))))
   const id = uuidv7()
   const routes: ['GET' | 'POST', string, unknown?][] = [

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { tradeOperators } from '../../../contract/caller.ts'
 import {
   ListedRefund,
   RefundApproval,
@@ -123,7 +124,7 @@ export function refundRoutes(http: Http, deps: RefundDeps & SendBackDeps & { clo
   http.get(
     '/v1/refunds',
     {
-      config: { allow: ['operator'] },
+      config: { allow: tradeOperators },
       schema: {
         tags,
         summary: 'Refunds, the latest first; a merchant’s manager sees only the merchant’s own',
@@ -140,7 +141,7 @@ export function refundRoutes(http: Http, deps: RefundDeps & SendBackDeps & { clo
   http.get(
     '/v1/refunds.csv',
     {
-      config: { allow: ['operator'] },
+      config: { allow: tradeOperators },
       schema: { tags, summary: 'The same refunds as a table, in yuan', querystring: RefundCsvQuery },
     },
     async ({ campusId, caller, query }, reply) => {

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../contract/caller.ts'
+import { type Caller, tradeOperators } from '../../../contract/caller.ts'
 import { IdParams, NoBody } from '../../../contract/shapes.ts'
 import { NewStallCode, StallCodes } from '../../../contract/stall-payments.ts'
 import { assert } from '../../base/assert.ts'
@@ -22,7 +22,7 @@ export function stallCodeRoutes(http: Http, { pool, policyAt, clock, baseUrl }: 
   http.get(
     '/v1/stalls/:id/codes',
     {
-      config: { allow: ['operator'] },
+      config: { allow: tradeOperators },
       schema: { tags, summary: 'A stall’s codes', params: IdParams, response: { 200: StallCodes } },
     },
     async ({ campusId, caller, params }, reply) => {

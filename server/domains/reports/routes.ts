@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Caller } from '../../../contract/caller.ts'
+import { type Caller, tradeOperators } from '../../../contract/caller.ts'
 import {
   FloatReport,
   ReportQuery,
@@ -16,7 +16,7 @@ import { readFloat, readSales, readTopUps } from './read-reports.ts'
 import { floatCsv, salesCsv, topUpsCsv } from './report-csv.ts'
 
 const tags = ['reports']
-const everybody = { allow: ['operator'] as const }
+const everybody = { allow: tradeOperators }
 const readers = ['operator:administrator', 'operator:finance', 'operator:auditor'] as const
 const DAYS_MAX = 400
 

@@ -1,3 +1,4 @@
+import { tradeOperators } from '../../../contract/caller.ts'
 import {
   MerchantPayouts,
   NewPayoutRun,
@@ -39,7 +40,7 @@ export function payoutRoutes(
   http.get(
     '/v1/payouts',
     {
-      config: { allow: ['operator'] },
+      config: { allow: tradeOperators },
       schema: {
         tags,
         summary: 'What merchants were paid, the latest first; a merchant’s manager sees only the own',

@@ -1,3 +1,4 @@
+import { tradeOperators } from '../../../contract/caller.ts'
 import { LedgerEntries, LedgerQuery, Takings, TakingsQuery } from '../../../contract/merchants.ts'
 import { businessDate, type Clock, isBusinessDate } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
@@ -12,7 +13,7 @@ import { readTakings, takingsCsv } from './takings.ts'
 /** What was sold, and the ledger as the finance office reads it. */
 export function settlementRoutes(http: Http, { pool, clock }: { pool: Pool; clock: Clock }): void {
   const tags = ['settlement']
-  const allow = ['operator'] as const
+  const allow = tradeOperators
 
   http.get(
     '/v1/reports/takings',

@@ -42,6 +42,7 @@ export const en: typeof zhCN = {
     finance: 'Finance',
     merchant_manager: 'Merchant manager',
     auditor: 'Auditor',
+    aid_officer: 'Student aid',
   },
   search: 'Find a person, payment, terminal or page',
   otherLanguage: '中文',

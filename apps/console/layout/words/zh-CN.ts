@@ -42,6 +42,7 @@ export const zhCN = {
     finance: '财务',
     merchant_manager: '商户经理',
     auditor: '审计',
+    aid_officer: '学生资助',
   } satisfies Record<OperatorRole, string>,
   search: '搜索人员、交易、终端、页面',
   otherLanguage: 'English',
