@@ -49,6 +49,8 @@ type Change = {
   to: State
   refusal?: RefundRefusal | null
   refundedAt?: Date | null
+  /** Asked for anew. */
+  askedAt?: Date | null
   followAt: Date | null
 }
 
@@ -59,14 +61,15 @@ type Change = {
 export async function updateRefund(
   db: Queryable,
   { campusId, refundId }: Key,
-  { from, to, refusal = null, refundedAt = null, followAt }: Change,
+  { from, to, refusal = null, refundedAt = null, askedAt = null, followAt }: Change,
 ): Promise<ChannelRefund | null> {
   const { rows } = await db.query<ChannelRefund>(
     `UPDATE channel_refunds SET state = $4, refusal = coalesce($5, refusal), refunded_at = $6, follow_at = $7,
+            asked_at = coalesce($8, asked_at),
             follows = CASE WHEN state = ANY ('{asked,processing}') THEN follows + 1 ELSE 0 END
       WHERE campus_id = $1 AND refund_id = $2 AND state = ANY ($3::text[])
       RETURNING ${REFUND}`,
-    [campusId, refundId, from, to, refusal, refundedAt, followAt],
+    [campusId, refundId, from, to, refusal, refundedAt, followAt, askedAt],
   )
   return rows[0] ?? null
 }

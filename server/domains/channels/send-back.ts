@@ -65,7 +65,7 @@ async function note(
   outcome: RefundOutcome,
   now: Date,
 ): Promise<void> {
-  const { refundId, channel, orderId, amountFen } = refund
+  const { refundId, channel, orderId, amountFen, askedAt } = refund
   const key = { campusId, refundId }
   const from = OPEN
   switch (outcome.state) {
@@ -83,7 +83,8 @@ async function note(
       // The case first: a refund that nobody goes on with has one.
       const finding = {
         kind: 'channel_refund_refused',
-        naturalKey: refundId,
+        // Refused again, after somebody had it asked again, is news.
+        naturalKey: `${refundId} ${askedAt.toISOString()}`,
         subjects: [{ kind: 'payment', id: orderId }],
         detail: { refundId, channel, amountFen, reason: outcome.reason },
       } as const
@@ -100,7 +101,7 @@ export async function askForBackAgain(
   refundId: string,
   now: Date,
 ): Promise<boolean> {
-  const change = { from: ['refused'], to: 'asked', followAt: now } as const
+  const change = { from: ['refused'], to: 'asked', askedAt: now, followAt: now } as const
   return (await updateRefund(db, { campusId, refundId }, change)) !== null
 }
 

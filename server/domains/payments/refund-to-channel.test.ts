@@ -157,14 +157,14 @@ test('after a refund nothing is reversed, after a reversal nothing refunded; the
 
 test('what WeChat refuses is a case, and asked for again when somebody says so', async () => {
   const { paymentId, refundId } = await refused()
-  const { rows } = await pool.query<{ kind: string }>(
-    `SELECT c.kind FROM cases c JOIN refunds r ON r.act_id::text = c.natural_key WHERE r.refund_id = $1`,
-    [refundId],
-  )
-  assert.deepEqual(
-    rows.map(({ kind }) => kind),
-    ['channel_refund_refused'],
-  )
+  const cases = async () => {
+    const { rows } = await pool.query<{ kind: string }>(
+      `SELECT c.kind FROM cases c JOIN refunds r ON r.act_id::text = c.detail ->> 'refundId' WHERE r.refund_id = $1`,
+      [refundId],
+    )
+    return rows.map(({ kind }) => kind)
+  }
+  assert.deepEqual(await cases(), ['channel_refund_refused'])
   // Nobody asks by itself.
   await followRefunds(deps, campusId, later(86_400))
   assert.deepEqual(atWechat(paymentId), [])
@@ -173,6 +173,23 @@ test('what WeChat refuses is a case, and asked for again when somebody says so',
   assert.ok(!twice.ok && twice.code === 'channel_refund_not_refused')
   for (const seconds of [1, 60]) await followRefunds(deps, campusId, later(seconds))
   assert.deepEqual([(await channelOf(refundId))?.state, atWechat(paymentId)], ['refunded', [20_00]])
+  assert.deepEqual(await cases(), ['channel_refund_refused'])
+})
+
+test('refused again after it was asked for again is a case of its own', async () => {
+  const { refundId } = await refused()
+  const refuses = through({ refund: async () => ({ state: 'refused', reason: 'payer_account' }) })
+  assert.ok((await askChannelAgain(deps, { ...operator, refundId }, later(30))).ok)
+  for (const seconds of [60, 120]) await followRefunds(refuses, campusId, later(seconds))
+  const { rows } = await pool.query<{ reason: string }>(
+    `SELECT c.detail ->> 'reason' AS reason FROM cases c JOIN refunds r ON r.act_id::text = c.detail ->> 'refundId'
+      WHERE r.refund_id = $1 ORDER BY c.case_id`,
+    [refundId],
+  )
+  assert.deepEqual(
+    rows.map(({ reason }) => reason),
+    ['merchant_no_money', 'payer_account'],
+  )
 })
 
 test('called off, the merchant has its money again, once, and it may be refunded anew', async () => {
