@@ -5,6 +5,7 @@ import type { Keys } from './base/keys.ts'
 import type { CampusDirectory } from './campus-directory.ts'
 import { expireSubsidies } from './domains/aid/expire-subsidies.ts'
 import { postBatches } from './domains/aid/post-batches.ts'
+import { foldMeals } from './domains/aid/report-fold.ts'
 import { endVisits } from './domains/cards/end-visits.ts'
 import { resumeRenewals } from './domains/cards/resume-renewals.ts'
 import type { Channel } from './domains/channels/channel.ts'
@@ -123,10 +124,11 @@ async function reconcile(deps: JobDeps): Promise<void> {
 }
 
 /** Reports and books are seldom more than this behind the ledger. */
-async function fold({ pool, clock, campuses, posterOf }: JobDeps): Promise<void> {
+async function fold({ pool, clock, campuses, policyAt, posterOf }: JobDeps): Promise<void> {
   for (const { campusId } of campuses.all) {
     await foldBatches(pool, campusId, clock())
     await keepBooks(pool, campusId, clock())
+    await foldMeals({ pool, policyAt }, campusId, clock())
     await issueStatements({ pool, posterOf }, campusId, clock())
   }
 }

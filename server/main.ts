@@ -15,6 +15,7 @@ import { tellHistory } from './demo/channel-history.ts'
 import { startDemoOutside } from './demo/outside-parties.ts'
 import { prepareCampus } from './demo/prepare.ts'
 import { subsidyRoutes } from './domains/aid/batch-routes.ts'
+import { aidReportRoutes } from './domains/aid/report-routes.ts'
 import { recordAudit } from './domains/audit/record.ts'
 import { auditRoutes } from './domains/audit/routes.ts'
 import { billDeskRoutes } from './domains/bills/desk-routes.ts'
@@ -268,6 +269,7 @@ function domainRoutes(http: Http, house: House): void {
   settlementRoutes(http, house)
   accountingRoutes(http, house)
   subsidyRoutes(http, house)
+  aidReportRoutes(http, house)
   const statements = { ...house, campusNameOf: (campusId: number) => house.campuses.of(campusId).nameZh }
   statementRoutes(http, statements)
   commissionRoutes(http, statements)

@@ -14,6 +14,7 @@ const cardCentre = ['card centre'] as const
 const cardReaders = ['administrator', 'card centre', 'auditor'] as const
 const readers = ['administrator', 'card centre', 'finance', 'auditor'] as const
 const caseKeepers = ['card centre', 'finance'] as const
+const aidOfficer = ['aid officer'] as const
 const bookkeepers = ['administrator', 'finance', 'auditor'] as const
 const marketKeepers = ['administrator', 'manager'] as const
 const marketReaders = ['administrator', 'manager', 'finance', 'auditor'] as const
@@ -203,6 +204,13 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/subsidy-batches/{id}': [...bookkeepers, 'aid officer'],
   'POST /v1/subsidy-batches': ['administrator', 'finance', 'aid officer'],
   'POST /v1/subsidy-batches/{id}/approval': ['administrator', 'finance', 'aid officer'],
+  'GET /v1/aid-report': aidOfficer,
+  'GET /v1/aid-report/looks': aidOfficer,
+  'GET /v1/aid-report/looks/{id}': aidOfficer,
+  'GET /v1/aid-report/looks/{id}/students.csv': aidOfficer,
+  'GET /v1/aid-report/looks/{id}/students.xlsx': aidOfficer,
+  'POST /v1/aid-report/looks/{id}/marks': aidOfficer,
+  'POST /v1/aid-report/looks/{id}/subsidies': aidOfficer,
   'GET /v1/statements': ['administrator', 'manager', 'finance', 'auditor'],
   'GET /v1/statements/{id}': ['administrator', 'manager', 'finance', 'auditor'],
   'GET /v1/statements/{id}/pdf': ['administrator', 'manager', 'finance', 'auditor'],

@@ -2,7 +2,7 @@ import { inTransaction, type Pool, type PoolClient, type Queryable } from '../..
 import { lockPosition, selectReadAt, selectUnreadLanes, updatePosition } from './batch-reader-store.ts'
 
 /** Who reads batches, each with a position of its own. */
-export type BatchReader = 'reports' | 'reconciliation' | 'statements' | 'accounting' | 'risk'
+export type BatchReader = 'reports' | 'reconciliation' | 'statements' | 'accounting' | 'risk' | 'aid'
 
 /** Which batches of a lane: after `from`, up to and with `to`. */
 export type BatchSpan = { campusId: number; lane: number; from: number; to: number }

@@ -55,6 +55,9 @@ export const zhCN = {
     reversalMinutes: '可撤销时间',
     refundApprovalAboveFen: '退款超过此额需他人审批',
     mealPeriods: '餐次',
+    aidMealsMin: '资助参考：当月食堂就餐至少',
+    aidMedianBelowFen: '……且每餐花费的中位数低于（0 为不用）',
+    aidPercentile: '……或中位数低于全校最低的（0 为不用）',
     visitorPercent: '访客价格比例',
     visitorDays: '访客账户有效期',
     channelPayerTier: '微信、支付宝等付款按哪一档价格',
@@ -102,6 +105,8 @@ export const zhCN = {
     'failed sign-ins in 15 minutes': '次',
     'people in 10 minutes': '人',
     'per cent of the price': '%',
+    'per cent of the students': '% 的学生',
+    meals: '餐',
     fen: '元',
   } as Record<string, string>,
   choices: {
