@@ -21,6 +21,8 @@ export type CampusDirectory = {
   of(campusId: number): CampusEntry
 }
 
+type Places = { campuses: CampusDirectory; baseUrl: string }
+
 /** Reads the campuses once at the start; a new campus comes with a restart. */
 export async function readCampuses(db: Queryable): Promise<CampusDirectory> {
   const { rows } = await db.query<CampusEntry>(`
@@ -37,17 +39,27 @@ export async function readCampuses(db: Queryable): Promise<CampusDirectory> {
   }
 }
 
-/** The campuses that somebody chooses among who comes from a payment channel's portal, and which of them answers. */
-export function schoolsFor(
-  { campuses, baseUrl }: { campuses: CampusDirectory; baseUrl: string },
-  campusId: number,
-): Pick<Portal, 'here' | 'schools'> {
-  const { protocol } = new URL(baseUrl)
-  const schools = campuses.all.map(({ code, nameZh, nameEn, host }) => ({
+/** Where people and channels reach a campus: at its own host, if it has one, by the scheme and port of the server's. */
+export function originOfCampus({ campuses, baseUrl }: Places, campusId: number): string {
+  const { host } = campuses.of(campusId)
+  if (host === null) return baseUrl
+  const url = new URL(baseUrl)
+  url.hostname = host
+  return url.href.replace(/\/+$/, '')
+}
+
+/**
+ * The campuses that somebody chooses among who comes from a payment channel's portal, and which of them answers. One that
+ * no host leads to cannot be chosen: another would answer.
+ */
+export function schoolsFor(places: Places, campusId: number): Pick<Portal, 'here' | 'schools'> {
+  const { campuses } = places
+  const reached = campuses.all.filter(({ host }, index) => host !== null || index === 0)
+  const schools = reached.map(({ campusId: id, code, nameZh, nameEn }) => ({
     code,
     nameZh,
     nameEn,
-    url: host === null ? `${baseUrl}/portal/` : `${protocol}//${host}/portal/`,
+    url: `${originOfCampus(places, id)}/portal/`,
   }))
   return { here: campuses.of(campusId).code, schools }
 }

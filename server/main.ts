@@ -10,7 +10,13 @@ import { createHttp, type Http } from './base/http.ts'
 import { type Keys, loadKeys } from './base/keys.ts'
 import { createSecretHasher, type SecretHasher } from './base/secret-hash.ts'
 import { systemErrorCode } from './base/system-error.ts'
-import { type CampusDirectory, campusForPages, readCampuses, schoolsFor } from './campus-directory.ts'
+import {
+  type CampusDirectory,
+  campusForPages,
+  originOfCampus,
+  readCampuses,
+  schoolsFor,
+} from './campus-directory.ts'
 import { tellHistory } from './demo/channel-history.ts'
 import { startDemoOutside } from './demo/outside-parties.ts'
 import { prepareCampus } from './demo/prepare.ts'
@@ -35,7 +41,7 @@ import { noticeRoutes } from './domains/channels/notice-routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
 import { kioskPinRoutes } from './domains/credentials/kiosk-pin-routes.ts'
 import { credentialRoutes } from './domains/credentials/routes.ts'
-import { resolvePersonToken } from './domains/credentials/session.ts'
+import { resolveOwnToken, resolvePersonToken } from './domains/credentials/session.ts'
 import { deviceConsoleRoutes } from './domains/devices/console-routes.ts'
 import { createTerminalTokens } from './domains/devices/resolve-token.ts'
 import { deviceRoutes } from './domains/devices/routes.ts'
@@ -221,10 +227,8 @@ function domainRoutes(http: Http, house: House): void {
   cardRoutes(http, { ...house, holdPayAlias })
   cardDeskRoutes(http, { ...house, holdPayAlias })
   tapRoutes(http, house)
-  const personOf = async (campusId: number, token: string, now: Date) => {
-    const person = await resolvePersonToken(house, campusId, token, now)
-    return person?.portal ? null : person
-  }
+  const personOf = (campusId: number, token: string, now: Date) =>
+    resolveOwnToken(house, campusId, token, now)
   kioskRoutes(http, { ...house, holdPayAlias, personOf })
   kioskPinRoutes(http, { ...house, cardThere: (place, proof, now) => cardThere(house, place, proof, now) })
   writingRoutes(http, house)
@@ -251,11 +255,13 @@ function domainRoutes(http: Http, house: House): void {
   offlineCaseRoutes(http, { ...house, recordAudit })
   caseRoutes(http, { ...house, recordAudit })
   topUpRoutes(http, house)
-  channelTopUpRoutes(http, { ...house, baseUrl: config.baseUrl })
+  const places = { campuses, baseUrl: config.baseUrl }
+  const originOf = (campusId: number) => originOfCampus(places, campusId)
+  channelTopUpRoutes(http, { ...house, originOf })
   portalRoutes(http, {
     ...house,
-    baseUrl: config.baseUrl,
-    schoolsFor: (campusId) => schoolsFor({ campuses, baseUrl: config.baseUrl }, campusId),
+    originOf,
+    schoolsFor: (campusId) => schoolsFor(places, campusId),
   })
   const hurry = createTopUpHurry(house, (error) => http.log.error(error, 'notices not consumed'))
   noticeRoutes(http, { ...house, onNotice: [hurry] })

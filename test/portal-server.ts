@@ -1,4 +1,5 @@
 import type { ChannelCode } from '../contract/channels.ts'
+import { billRoutes } from '../server/domains/bills/routes.ts'
 import type { Channel } from '../server/domains/channels/channel.ts'
 import { credentialRoutes } from '../server/domains/credentials/routes.ts'
 import { portalRoutes } from '../server/domains/portal/routes.ts'
@@ -14,9 +15,10 @@ export function portalServer(
   channels: ReadonlyMap<ChannelCode, Channel>,
 ): Promise<TestServer> {
   return testServer(t, campus, (http, clock) => {
-    const deps = { ...campus, clock, channelsOf: () => channels, baseUrl: 'https://card.example.edu' }
+    const deps = { ...campus, clock, channelsOf: () => channels, originOf: () => 'https://card.example.edu' }
     portalRoutes(http, { ...deps, schoolsFor: () => ({ here: 'demo', schools: [] }) })
     credentialRoutes(http, { ...deps, campusCodeOf: () => 'demo' })
+    billRoutes(http, deps)
     channelTopUpRoutes(http, { ...deps, posterOf: () => campus.poster })
   })
 }

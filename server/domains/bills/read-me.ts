@@ -29,6 +29,12 @@ export async function readMe(db: Queryable, campusId: number, personId: string):
   }
 }
 
+/** What whoever holds a phone with WeChat on it may see there without a PIN: no place of study, no room, no pay key. */
+export function lessOf(me: Me): Me {
+  const person = { ...me.person, college: null, major: null, className: null, dormitory: null }
+  return { ...me, person, payKey: null }
+}
+
 /**
  * What ends next of a subsidy: the grant that ends first is spent first, so what is left is that of those that end last.
  * @param grants the latest end first; without an end before all

@@ -18,7 +18,7 @@ import { actorOf } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record.ts'
 import { personOf, walletOf } from './own-account.ts'
 import { readBill, readBills } from './read-bills.ts'
-import { readMe } from './read-me.ts'
+import { lessOf, readMe } from './read-me.ts'
 import { sumMonth } from './sum-month.ts'
 
 /** What a person sees of their account. */
@@ -32,7 +32,11 @@ export function billRoutes(http: Http, { pool, clock }: { pool: Pool; clock: Clo
       config: { allow: ['person', 'person:portal'] },
       schema: { tags, summary: 'Me, my account and my pay key', response: { 200: Me } },
     },
-    async ({ campusId, caller }) => readMe(pool, campusId, personOf(caller).personId),
+    async ({ campusId, caller }) => {
+      const { personId, portal } = personOf(caller)
+      const me = await readMe(pool, campusId, personId)
+      return portal ? lessOf(me) : me
+    },
   )
 
   http.get(

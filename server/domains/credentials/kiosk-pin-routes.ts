@@ -10,7 +10,7 @@ import { sendRefusal } from '../../base/problem-reply.ts'
 import type { PolicyAt } from '../policy/read.ts'
 import { changeSpendingPin } from './change-spending-pin.ts'
 import type { PinDeps } from './check-pin.ts'
-import { resolvePersonToken } from './session.ts'
+import { resolveOwnToken } from './session.ts'
 import { signInByCard } from './sign-in-by-card.ts'
 
 /** The card that proved itself at a terminal, and whose it is. `lost`: it pays nothing, but its owner may come in. */
@@ -74,7 +74,7 @@ export function kioskPinRoutes(http: Http, deps: KioskPinRouteDeps): void {
       const { proof, personToken, current, next } = body
       const card = await cardThere({ campusId, terminalId }, proof, now)
       if (!card.ok) return sendRefusal(reply, card)
-      const refusal = mayChange(await resolvePersonToken(deps, campusId, personToken, now), card)
+      const refusal = mayChange(await resolveOwnToken(deps, campusId, personToken, now), card)
       if (refusal) return sendRefusal(reply, refusal)
       const { personId, cardNo } = card
       const change = { campusId, personId, cardNo, terminalId, current, next }

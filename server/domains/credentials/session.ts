@@ -47,6 +47,17 @@ export async function resolvePersonToken(
   return { kind: 'person', personId, sessionId, mustChangePin, ...(portal && { portal }) }
 }
 
+/** The same for a token that a kiosk hands on; null also for a portal's, which opens nothing but what names portals. */
+export async function resolveOwnToken(
+  deps: { pool: Pool; policyAt: PolicyAt },
+  campusId: number,
+  token: string,
+  now: Date,
+): Promise<PersonCaller | null> {
+  const person = await resolvePersonToken(deps, campusId, token, now)
+  return person?.portal ? null : person
+}
+
 /** A person's sessions, the one used last first. */
 export function listSessions(
   db: Queryable,

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ChannelCode } from '../../../contract/channels.ts'
-import { codeOf, GOOD_PIN, initialPinOf, makeSettled, type Reply } from '../../../test/credential-server.ts'
+import {
+  codeOf,
+  GOOD_PIN,
+  initialPinOf,
+  makeSettled,
+  type Reply,
+  testServer,
+} from '../../../test/credential-server.ts'
 import { makePerson, testCampus } from '../../../test/factories.ts'
 import { startOutsideParties } from '../../../test/fakes/outside-parties.ts'
 import { portalServer } from '../../../test/portal-server.ts'
@@ -10,6 +17,7 @@ import { uuidv7 } from '../../base/ids.ts'
 import type { Channel } from '../channels/channel.ts'
 import { channelMakers } from '../channels/channel-makers.ts'
 import { issueInitialPins } from '../credentials/issue-initial-pins.ts'
+import { kioskPinRoutes } from '../credentials/kiosk-pin-routes.ts'
 import { resolvePersonToken } from '../credentials/session.ts'
 
 /*
@@ -104,8 +112,8 @@ test('nobody is known without WeChat’s word: no cookie, another state, a code 
     'onecard_portal_visit=x',
   ])
     assert.equal(codeOf(await goOn(changed)), 'portal_visit_unknown', changed)
-  server.at(new Date(now.getTime() + 13 * 3600_000))
-  assert.equal(codeOf(await goOn(visit)), 'portal_visit_unknown', 'half a day later')
+  server.at(new Date(now.getTime() + 16 * 60_000))
+  assert.equal(codeOf(await goOn(visit)), 'portal_visit_unknown', 'the phone may be in other hands by then')
   server.at(now)
 })
 
@@ -185,4 +193,42 @@ test('it tops up in WeChat under who WeChat says it is, and opens nothing else',
   assert.equal((await call('GET', '/v1/me/top-up-channels', { token })).body.walletFen, 5_00)
   assert.equal(codeOf(await call('DELETE', '/v1/sessions/current', { token })), 204)
   assert.equal(await whose(token), null)
+})
+
+test('it shows the balance and the card, not where somebody studies and lives nor how the phone pays', async () => {
+  const person = await settled()
+  const { token } = (await bind(await fromWechat(), person.campusNo)).body
+  const me = (await call('GET', '/v1/me', { token })).body
+  assert.partialDeepStrictEqual(me, {
+    person: { campusNo: person.campusNo, college: null, major: null, className: null, dormitory: null },
+    account: { state: 'active', walletFen: 5_00 },
+    payKey: null,
+  })
+})
+
+test('at a kiosk it is nobody: the card beside it changes no spending PIN', async () => {
+  const person = await settled()
+  const { token } = (await bind(await fromWechat(), person.campusNo)).body
+  const card = { cardNo: '3100100000000001', personId: person.personId, lost: false }
+  const terminal = { terminalId: uuidv7(now), terminalKind: 'kiosk', merchantId: null } as const
+  const kiosk = await testServer({ after }, campus, (http) =>
+    kioskPinRoutes(http, { ...campus, clock: () => now, cardThere: async () => ({ ok: true, ...card }) }),
+  )
+  const proof = { tap: uuidv7(now), responses: ['9000'] }
+  const changed = await kiosk.call('POST', '/v1/kiosk-spending-pin', {
+    caller: { kind: 'terminal', ...terminal },
+    body: { proof, personToken: token, current: initialPinOf(person), next: '918273' },
+  })
+  assert.equal(codeOf(changed), 'sign_in_refused')
+})
+
+test('who pays in CCB’s wallet comes back to where they came from', async () => {
+  const person = await settled()
+  const { token } = (await bind('', person.campusNo, GOOD_PIN, 'ccb')).body
+  const body = { channel: 'ccb', amountFen: 20_00, queryPin: GOOD_PIN }
+  const headers = { 'idempotency-key': uuidv7() }
+  const { body: order } = await call('POST', '/v1/me/top-ups', { token, body, headers })
+  assert.equal(order.step?.kind, 'redirect', JSON.stringify(order))
+  const { orders } = outside.control.orders({ channel: 'ccb' })
+  assert.equal(orders.at(-1)?.returnUrl, `https://card.example.edu/portal/?from=ccb#/top-ups/${order.id}`)
 })

@@ -29,7 +29,7 @@ export type PortalDeps = PinDeps & {
   policyAt: PolicyAt
   channelsOf: (campusId: number) => ReadonlyMap<ChannelCode, Channel>
   /** Where people reach this campus. */
-  baseUrl: string
+  originOf: (campusId: number) => string
   schoolsFor: (campusId: number) => Pick<Portal, 'here' | 'schools'>
 }
 
@@ -38,7 +38,7 @@ const BACK = '/v1/portal/wechat/back'
 
 /** The entry of those who come from a payment channel's own app (RULES 4.1). */
 export function portalRoutes(http: Http, deps: PortalDeps): void {
-  const { pool, keys, clock, policyAt, channelsOf, baseUrl, schoolsFor } = deps
+  const { pool, keys, clock, policyAt, channelsOf, originOf, schoolsFor } = deps
   const tags = ['portal']
   const allow = ['anyone'] as const
   const openIdsOf = (campusId: number) => channelsOf(campusId).get('wechat')?.openIds
@@ -72,7 +72,7 @@ export function portalRoutes(http: Http, deps: PortalDeps): void {
       if (!openIds) return sendProblem(reply, 'channel_unavailable')
       const state = newState()
       void reply.header('set-cookie', stateCookie(state, protocol === 'https'))
-      return leave(reply, openIds.askUrl({ redirectUrl: `${baseUrl}${BACK}`, state }))
+      return leave(reply, openIds.askUrl({ redirectUrl: `${originOf(campusId)}${BACK}`, state }))
     },
   )
 

@@ -11,7 +11,8 @@ export const STATE_COOKIE = 'onecard_portal_state'
 export const VISIT_COOKIE = 'onecard_portal_visit'
 const PATH = '/v1/portal'
 const STATE_SECONDS = 600
-const VISIT_SECONDS = 12 * 3600
+/** Short: a phone may be handed on, and asking WeChat again troubles nobody. */
+const VISIT_SECONDS = 15 * 60
 
 type SealKey = Pick<Keys, 'dataKey'>
 type Visit = { openId: string; at: number }
@@ -32,7 +33,7 @@ export function sealVisit({ dataKey }: SealKey, campusId: number, openId: string
   return sealToken(dataKey, contextOf(campusId), { openId, at: now.getTime() } satisfies Visit)
 }
 
-/** Who WeChat said this browser's person is; null when it did not, or half a day ago. */
+/** Who WeChat said this browser's person is; null when it did not, or too long ago. */
 export function openVisit(
   { dataKey }: SealKey,
   campusId: number,

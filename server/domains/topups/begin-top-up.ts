@@ -33,7 +33,7 @@ export type BeginDeps = PinDeps & {
   policyAt: PolicyAt
   channelsOf: (campusId: number) => ReadonlyMap<ChannelCode, Channel>
   /** Where people and channels reach this campus. */
-  baseUrl: string
+  originOf: (campusId: number) => string
 }
 
 /** What a person asks for; `key` makes a repeat the same order. */
@@ -48,7 +48,7 @@ export type TopUpAsked = {
   queryPin: string
   /** Of the person's device, which WeChat wants to know. */
   clientAddress: string
-  /** Where the person comes back to, of `baseUrl`. */
+  /** Where the person comes back to, of `originOf`. */
   returnPath?: (orderId: string) => string
   openId?: string | undefined
 }
@@ -169,12 +169,13 @@ export async function limitsLeft(
 
 /** Tells the channel. Without an answer the order cannot be paid by us: it expires now, and the job closes it there. */
 async function openOrder(
-  { pool, channelsOf, baseUrl }: BeginDeps,
+  { pool, channelsOf, originOf }: BeginDeps,
   { campusId, clientAddress, openId, returnPath = appPath }: TopUpAsked,
   order: TopUpOrder,
   now: Date,
 ): Promise<Begun | Refusal> {
   const channel = channelsOf(campusId).get(order.channel)
+  const origin = originOf(campusId)
   const created =
     channel &&
     (await channel.createOrder({
@@ -182,8 +183,8 @@ async function openOrder(
       amountFen: order.amountFen,
       subject: '校园卡充值',
       way: order.way,
-      noticeUrl: `${baseUrl}/v1/notices/${order.channel}`,
-      returnUrl: `${baseUrl}${returnPath(order.id)}`,
+      noticeUrl: `${origin}/v1/notices/${order.channel}`,
+      returnUrl: `${origin}${returnPath(order.id)}`,
       expiresAt: order.expiresAt,
       clientAddress,
       ...(openId === undefined ? {} : { openId }),

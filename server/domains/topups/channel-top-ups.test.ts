@@ -30,7 +30,7 @@ const deps: BeginDeps & { posterOf: () => typeof poster } = {
   ...campus,
   posterOf: () => poster,
   channelsOf: () => channels,
-  baseUrl: 'http://127.0.0.1:1',
+  originOf: () => 'http://127.0.0.1:1',
 }
 const PIN = '290518'
 /** An idempotent call to a channel, with its repeats. */

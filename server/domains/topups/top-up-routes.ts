@@ -1,4 +1,5 @@
 import { channels } from '../../../contract/channels.ts'
+import type { PortalCode } from '../../../contract/portal.ts'
 import { IdParams } from '../../../contract/shapes.ts'
 import { TopUp, TopUpChannels, TopUpRequest, TopUps } from '../../../contract/top-ups.ts'
 import { assert } from '../../base/assert.ts'
@@ -47,7 +48,7 @@ export function channelTopUpRoutes(http: Http, deps: BeginDeps & FollowDeps & { 
         key,
         clientAddress: request.ip,
         ...body,
-        ...(caller.portal && (await fromPortal(campusId, sessionId))),
+        ...(caller.portal && (await fromPortal(campusId, sessionId, caller.portal))),
       }
       const done = await beginTopUp(deps, asked, clock())
       return done.ok ? reply.code(201).send(shown(done.order)) : sendRefusal(reply, done)
@@ -117,9 +118,9 @@ export function channelTopUpRoutes(http: Http, deps: BeginDeps & FollowDeps & { 
   )
 
   /** Who pays is known at the channel already, and comes back to the portal's page. */
-  async function fromPortal(campusId: number, sessionId: string) {
+  async function fromPortal(campusId: number, sessionId: string, portal: PortalCode) {
     const openId = await openIdOfSession(pool, keys, campusId, sessionId)
-    const returnPath = (orderId: string) => `/portal/#/top-ups/${orderId}`
+    const returnPath = (orderId: string) => `/portal/?from=${portal}#/top-ups/${orderId}`
     return { returnPath, ...(openId !== null && { openId }) }
   }
 }
