@@ -14,8 +14,10 @@ import {
 import { afterNoon, makePerson, NOON, type TestPerson, testCampus } from '../../../test/factories.ts'
 import { uuidv7 } from '../../base/ids.ts'
 import { defaultPolicy } from '../policy/policy.ts'
+import { beginSession } from './begin-session.ts'
 import { checkPin } from './check-pin.ts'
 import { kioskPinRoutes } from './kiosk-pin-routes.ts'
+import { selectPin } from './store.ts'
 
 const campus = await testCampus({ after })
 const { pool, campusId } = campus
@@ -219,4 +221,17 @@ test('a spending PIN is not changed with another’s card, a lost one, nobody’
   assert.equal(codeOf(await people.call('DELETE', '/v1/sessions/current', { token })), 204)
   assert.equal(codeOf(await change(tap, token, OLD_PIN, NEXT_PIN)), 'sign_in_refused')
   assert.equal(await spendingPin(person.personId, OLD_PIN), true)
+})
+
+test('a session of a payment channel’s portal, which no PIN opened today, changes no spending PIN', async () => {
+  const person = await makeSettled(campus)
+  const stored = await selectPin(pool, campusId, person.personId, 'query')
+  assert.ok(stored)
+  const { personId } = person
+  const proved = { campusId, personId, stored, signedInWith: 'campus_no', deviceId: null } as const
+  const visit = { device: 'wechat', visitor: { portal: 'wechat', openId: 'oNobody' } } as const
+  const begun = await beginSession(campus, { ...proved, ...visit }, defaultPolicy(), NOON)
+  assert.ok(begun.ok)
+  const refused = await change(layIn(person), begun.token, initialPinOf(person), NEXT_PIN)
+  assert.equal(codeOf(refused), 'sign_in_refused')
 })

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ChannelCode } from '../../../contract/channels.ts'
-import {
-  codeOf,
-  GOOD_PIN,
-  initialPinOf,
-  makeSettled,
-  type Reply,
-  testServer,
-} from '../../../test/credential-server.ts'
+import { codeOf, GOOD_PIN, initialPinOf, makeSettled, type Reply } from '../../../test/credential-server.ts'
 import { makePerson, testCampus } from '../../../test/factories.ts'
 import { startOutsideParties } from '../../../test/fakes/outside-parties.ts'
 import { portalServer } from '../../../test/portal-server.ts'
@@ -17,7 +10,6 @@ import { uuidv7 } from '../../base/ids.ts'
 import type { Channel } from '../channels/channel.ts'
 import { channelMakers } from '../channels/channel-makers.ts'
 import { issueInitialPins } from '../credentials/issue-initial-pins.ts'
-import { kioskPinRoutes } from '../credentials/kiosk-pin-routes.ts'
 import { resolvePersonToken } from '../credentials/session.ts'
 
 /*
@@ -204,22 +196,6 @@ test('it shows the balance and the card, not where somebody studies and lives no
     account: { state: 'active', walletFen: 5_00 },
     payKey: null,
   })
-})
-
-test('at a kiosk it is nobody: the card beside it changes no spending PIN', async () => {
-  const person = await settled()
-  const { token } = (await bind(await fromWechat(), person.campusNo)).body
-  const card = { cardNo: '3100100000000001', personId: person.personId, lost: false }
-  const terminal = { terminalId: uuidv7(now), terminalKind: 'kiosk', merchantId: null } as const
-  const kiosk = await testServer({ after }, campus, (http) =>
-    kioskPinRoutes(http, { ...campus, clock: () => now, cardThere: async () => ({ ok: true, ...card }) }),
-  )
-  const proof = { tap: uuidv7(now), responses: ['9000'] }
-  const changed = await kiosk.call('POST', '/v1/kiosk-spending-pin', {
-    caller: { kind: 'terminal', ...terminal },
-    body: { proof, personToken: token, current: initialPinOf(person), next: '918273' },
-  })
-  assert.equal(codeOf(changed), 'sign_in_refused')
 })
 
 test('who pays in CCB’s wallet comes back to where they came from', async () => {
