@@ -21,6 +21,7 @@ export const pages = [
   },
   { folder: 'pos', path: '/pos/', kept: ['assets/*.{js,css,wasm}', 'icon.svg'], readsCards: true },
   { folder: 'kiosk', path: '/kiosk/', kept: null, readsCards: true },
+  { folder: 'portal', path: '/portal/', kept: null, readsCards: false },
   { folder: 'console', path: '/console/', kept: null, readsCards: true },
 ] as const
 

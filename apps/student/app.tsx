@@ -2,6 +2,12 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { STALL_SCREEN } from '../../server/protocols/stall-code.ts'
 import { useCell } from '../../ui/cell.ts'
 import { useWords } from '../../ui/language.tsx'
+import { Loading } from '../../ui/phone/failure.tsx'
+import { Notice } from '../../ui/phone/notice.tsx'
+import { usePlace } from '../../ui/phone/router.ts'
+import { Screen } from '../../ui/phone/screen.tsx'
+import { TOP_UP_SCREEN } from '../../ui/phone/top-up/way.ts'
+import { phoneWords } from '../../ui/phone/words.ts'
 import { startListening } from './events/live.ts'
 import { NewsToast } from './events/news-toast.tsx'
 import { Home } from './home/home.tsx'
@@ -10,15 +16,10 @@ import { Locked } from './lock/locked.tsx'
 import { PayCode } from './pay-code/pay-code.tsx'
 import { keepCertificate } from './pay-code/phone.ts'
 import { Boundary } from './shell/boundary.tsx'
-import { Loading } from './shell/failure.tsx'
-import { Notice } from './shell/notice.tsx'
-import { usePlace } from './shell/router.ts'
-import { Screen } from './shell/screen.tsx'
 import { session } from './shell/session.ts'
-import { shellWords } from './shell/words.ts'
 import { InitialPinChange } from './sign-in/initial-pin-change.tsx'
 import { SignIn } from './sign-in/sign-in.tsx'
-import { TOP_UP_SCREEN } from './top-up/way.ts'
+import { wayHere } from './top-up/way-here.ts'
 
 // What is not needed to pay comes when asked for.
 const Bills = lazy(() => import('./bills/bills.tsx'))
@@ -29,8 +30,8 @@ const SpendingLimit = lazy(() => import('./settings/spending-limit.tsx'))
 const QueryPin = lazy(() => import('./settings/query-pin.tsx'))
 const LockSettings = lazy(() => import('./lock/lock-settings.tsx'))
 const Devices = lazy(() => import('./settings/devices.tsx'))
-const TopUp = lazy(() => import('./top-up/top-up.tsx'))
-const TopUpStatus = lazy(() => import('./top-up/top-up-status.tsx'))
+const TopUp = lazy(() => import('../../ui/phone/top-up/top-up.tsx'))
+const TopUpStatus = lazy(() => import('./top-up/own-top-up-status.tsx'))
 const Scan = lazy(() => import('./stall-payment/scan.tsx'))
 const StallPayment = lazy(() => import('./stall-payment/stall-payment.tsx'))
 
@@ -40,7 +41,7 @@ const screens: Record<string, () => ReactNode> = {
   '/bills': () => <Bills />,
   '/bills/detail': () => <BillDetail />,
   '/card': () => <ReportLost />,
-  '/top-up': () => <TopUp />,
+  '/top-up': () => <TopUp wayOf={wayHere} />,
   '/scan': () => <Scan />,
   '/settings': () => <Settings />,
   '/settings/limit': () => <SpendingLimit />,
@@ -83,7 +84,7 @@ function screenOf(path: string): (() => ReactNode) | undefined {
 }
 
 function NotFound() {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   return (
     <Screen title={words.notFound} above="/">
       <a className="button button-primary" href="#/">
@@ -95,7 +96,7 @@ function NotFound() {
 
 /** A part that was never loaded before, without network. */
 function NotLoaded() {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   return (
     <Screen title={words.problem} above="/">
       <Notice tone="offline" title={words.offline}>

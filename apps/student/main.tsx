@@ -1,13 +1,14 @@
 import '../../ui/tokens.css'
-import './app.css'
+import '../../ui/phone/phone.css'
 import { createRoot } from 'react-dom/client'
 import { keepPage } from '../../ui/kept-page.ts'
 import { LanguageProvider } from '../../ui/language.tsx'
+import { refreshCampus } from '../../ui/phone/campus.ts'
+import { ApiProvider } from '../../ui/phone/own-api.tsx'
+import { applyPreferences } from '../../ui/phone/preferences.ts'
+import { openedPath } from '../../ui/phone/router.ts'
 import { App } from './app.tsx'
-import { refreshCampus } from './shell/campus.ts'
-import { applyPreferences } from './shell/preferences.ts'
-import { openedPath } from './shell/router.ts'
-import { session } from './shell/session.ts'
+import { api, session } from './shell/session.ts'
 
 applyPreferences()
 void refreshCampus()
@@ -18,7 +19,9 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has a #root')
 createRoot(root).render(
   <LanguageProvider>
-    <App />
+    <ApiProvider api={api}>
+      <App />
+    </ApiProvider>
   </LanguageProvider>,
 )
 keepPage('at-next-start')

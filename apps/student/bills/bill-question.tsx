@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useWords } from '../../../ui/language.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Icon } from '../shell/icon.tsx'
-import { Notice } from '../shell/notice.tsx'
 import { api } from '../shell/session.ts'
 import { billWords } from './words.ts'
 

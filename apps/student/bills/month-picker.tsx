@@ -1,6 +1,6 @@
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { campusNow } from '../../../ui/phone/campus-clock.ts'
 import { businessDay, formatMonth } from '../../../ui/time.ts'
-import { campusNow } from '../shell/campus-clock.ts'
 import { lastMonths } from './last-months.ts'
 import { billWords } from './words.ts'
 

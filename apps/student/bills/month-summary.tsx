@@ -1,9 +1,9 @@
 import type { MonthSummary as Summary } from '../../../contract/me.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { FailurePanel, Loading } from '../../../ui/phone/failure.tsx'
+import { useLoaded } from '../../../ui/phone/use-loaded.ts'
 import { formatMonth } from '../../../ui/time.ts'
-import { FailurePanel, Loading } from '../shell/failure.tsx'
-import { useLoaded } from '../shell/use-loaded.ts'
 import { billWords } from './words.ts'
 
 /** A month in sums: spent, topped up, and where. */

@@ -4,15 +4,15 @@ import type { AccountStateReply } from '../../../contract/me.ts'
 import type { Failure } from '../../../ui/api.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { FailurePanel, Loading } from '../../../ui/phone/failure.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { formatDayTime } from '../../../ui/time.ts'
 import { locked } from '../lock/lock.ts'
 import { lockWords } from '../lock/words.ts'
 import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
-import { FailurePanel, Loading } from '../shell/failure.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { Screen } from '../shell/screen.tsx'
 import { api } from '../shell/session.ts'
-import { shellWords } from '../shell/words.ts'
 import { CardFacts } from './card-facts.tsx'
 import { cardWords } from './words.ts'
 
@@ -102,7 +102,7 @@ function Release({ busy, onConfirm }: { busy: boolean; onConfirm: () => void }) 
 /** What was done, and how to undo it; not under the button that was just tapped, lest a double tap undo it. */
 function Done({ changed, onUndo }: { changed: AccountStateReply; onUndo: (() => void) | null }) {
   const words = useWords(cardWords)
-  const { toHome } = useWords(shellWords)
+  const { toHome } = useWords(phoneWords)
   const { language } = useLanguage()
   const lost = changed.state === 'lost'
   const time = formatDayTime(changed.changedAt, language)
@@ -133,7 +133,7 @@ function Done({ changed, onUndo }: { changed: AccountStateReply; onUndo: (() => 
 
 function NotPossible() {
   const words = useWords(cardWords)
-  const { deskHelp } = useWords(shellWords)
+  const { deskHelp } = useWords(phoneWords)
   return (
     <Notice tone="bad" title={words.notPossible}>
       {deskHelp}

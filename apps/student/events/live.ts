@@ -1,8 +1,8 @@
 import type { AccountEvent, Bill, BillEvent, Bills, Me } from '../../../contract/me.ts'
 import type { StreamEvent } from '../../../ui/event-stream.ts'
 import { follow, pause } from '../../../ui/follow.ts'
+import { campusNow } from '../../../ui/phone/campus-clock.ts'
 import { account, applyToAccount, refreshAccount } from '../shell/account.ts'
-import { campusNow } from '../shell/campus-clock.ts'
 import { api, session } from '../shell/session.ts'
 import { unseenBills } from './unseen-bills.ts'
 

@@ -3,20 +3,20 @@ import type { Bill } from '../../../contract/me.ts'
 import { STALL_SCREEN } from '../../../server/protocols/stall-code.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { usePlace } from '../../../ui/phone/router.ts'
+import { TOP_UP_SCREEN } from '../../../ui/phone/top-up/way.ts'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { formatDayTime } from '../../../ui/time.ts'
-import { Icon } from '../shell/icon.tsx'
-import { Notice } from '../shell/notice.tsx'
 import { placeOf } from '../shell/place-of.ts'
-import { usePlace } from '../shell/router.ts'
-import { shellWords } from '../shell/words.ts'
-import { TOP_UP_SCREEN } from '../top-up/way.ts'
 import { isPaidNow, onBill } from './live.ts'
 
 const SHOWN_MS = 10_000
 
 /** Says in a line what has just happened to the balance, except where the screen says it large. */
 export function NewsToast() {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   const [bill, setBill] = useState<Bill | null>(null)
   const { path } = usePlace()
   useEffect(() => onBill((news) => !saysItLarge(path, news.bill) && setBill(news.bill)), [path])
@@ -54,7 +54,7 @@ function saysItLarge(path: string, bill: Bill): boolean {
 }
 
 function Sentence({ bill }: { bill: Bill }) {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   const { language } = useLanguage()
   const place = placeOf(bill, language)
   const amount = formatYuanSign(Math.abs(bill.amountFen))

@@ -2,17 +2,17 @@ import type { Me } from '../../../contract/me.ts'
 import { formatFen } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { prefer, preferences } from '../../../ui/phone/preferences.ts'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { formatDay, formatDayTime } from '../../../ui/time.ts'
 import { account } from '../shell/account.ts'
-import { Icon } from '../shell/icon.tsx'
-import { prefer, preferences } from '../shell/preferences.ts'
-import { shellWords } from '../shell/words.ts'
 import { homeWords } from './words.ts'
 
 /** Balance, subsidy and card state; marked as of when, unless the server has just said it. */
 export function AccountPanel({ me }: { me: Me }) {
   const words = useWords(homeWords)
-  const shell = useWords(shellWords)
+  const shell = useWords(phoneWords)
   const { language } = useLanguage()
   const { asOf, standing } = useCell(account)
   const { balanceHidden } = useCell(preferences)

@@ -1,13 +1,13 @@
 import type { Me } from '../../../contract/me.ts'
 import { useWords } from '../../../ui/language.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { shellWords } from '../shell/words.ts'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { homeWords } from './words.ts'
 
 /** What stands in the way of paying, each with what to do. Nothing when all is well. */
 export function Attention({ me }: { me: Me }) {
   const words = useWords(homeWords)
-  const { deskHelp } = useWords(shellWords)
+  const { deskHelp } = useWords(phoneWords)
   const { state, walletFen } = me.account
   if (state === 'active' && walletFen >= 0) return null
   return (

@@ -1,12 +1,12 @@
 import './home.css'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { campus } from '../../../ui/phone/campus.ts'
+import { FailurePanel, Loading } from '../../../ui/phone/failure.tsx'
+import { Icon, type IconName } from '../../../ui/phone/icon.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { account, refreshAccount } from '../shell/account.ts'
-import { campus } from '../shell/campus.ts'
-import { FailurePanel, Loading } from '../shell/failure.tsx'
-import { Icon, type IconName } from '../shell/icon.tsx'
-import { Screen } from '../shell/screen.tsx'
-import { shellWords } from '../shell/words.ts'
 import { AccountPanel } from './account-panel.tsx'
 import { Attention } from './attention.tsx'
 import { Notices } from './notices.tsx'
@@ -15,7 +15,7 @@ import { homeWords } from './words.ts'
 /** What a person has and can do, with the pay code under the thumb. */
 export function Home() {
   const words = useWords(homeWords)
-  const { app } = useWords(shellWords)
+  const { app } = useWords(phoneWords)
   const { language } = useLanguage()
   const known = useCell(campus)
   const { me, failure } = useCell(account)

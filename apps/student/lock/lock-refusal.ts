@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../../contract/problem.ts'
 import type { Failure } from '../../../ui/api.ts'
-import { retryAt } from '../shell/failure.tsx'
-import type { FormRefusal } from '../shell/form.tsx'
+import { retryAt } from '../../../ui/phone/failure.tsx'
+import type { FormRefusal } from '../../../ui/phone/form.tsx'
 
 /** What a form says of a query PIN that did not open the lock. */
 export function lockRefusal(

@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { useWords } from '../../../ui/language.tsx'
+import { Choices } from '../../../ui/phone/choices.tsx'
+import { PinField } from '../../../ui/phone/field.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { Choices } from '../shell/choices.tsx'
-import { PinField } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { Screen } from '../shell/screen.tsx'
-import { shellWords } from '../shell/words.ts'
 import { lockTimes } from './absence.ts'
 import { checkQueryPin } from './check-query-pin.ts'
 import { lockTime, setLockTime } from './lock.ts'
@@ -16,7 +16,7 @@ import { lockWords } from './words.ts'
 /** When the app locks (RULES 1.5); changed with the query PIN, also to take the lock off. */
 export default function LockSettings() {
   const words = useWords(lockWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits } = useWords(phoneWords)
   const problems = useWords(problemWords)
   const [when, setWhen] = useState(lockTime.get())
   const [pin, setPin] = useState('')

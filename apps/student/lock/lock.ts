@@ -1,5 +1,5 @@
 import { createCell } from '../../../ui/cell.ts'
-import { readStored, writeStored } from '../shell/stored.ts'
+import { readStored, writeStored } from '../../../ui/phone/stored.ts'
 import { type LockTime, locksOnReturn } from './absence.ts'
 import { forgetPinProof, keepPinProof } from './pin-proof.ts'
 

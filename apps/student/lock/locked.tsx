@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import { useWords } from '../../../ui/language.tsx'
+import { PinField } from '../../../ui/phone/field.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { PinField } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Icon } from '../shell/icon.tsx'
-import { Screen } from '../shell/screen.tsx'
 import { signOut } from '../shell/sign-out.ts'
-import { shellWords } from '../shell/words.ts'
 import { unlock } from './check-query-pin.ts'
 import { lockRefusal } from './lock-refusal.ts'
 import { lockWords } from './words.ts'
@@ -14,7 +14,7 @@ import { lockWords } from './words.ts'
 /** The app is locked: the query PIN opens it (RULES 1.5); a lost card is reported without (RULES 2.3). */
 export function Locked() {
   const words = useWords(lockWords)
-  const { deskHelp } = useWords(shellWords)
+  const { deskHelp } = useWords(phoneWords)
   return (
     <Screen title={words.locked}>
       <p>{words.lockedHelp}</p>
@@ -39,7 +39,7 @@ export function Locked() {
 
 function UnlockForm() {
   const words = useWords(lockWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits } = useWords(phoneWords)
   const problems = useWords(problemWords)
   const [pin, setPin] = useState('')
   const [refusal, setRefusal] = useState<FormRefusal | null>(null)

@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'react'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { clockOffsetMs } from '../../../ui/phone/campus-clock.ts'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { preferences } from '../../../ui/phone/preferences.ts'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { QrImage } from '../../../ui/qr-image.tsx'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account } from '../shell/account.ts'
-import { clockOffsetMs } from '../shell/campus-clock.ts'
-import { Icon } from '../shell/icon.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { preferences } from '../shell/preferences.ts'
-import { shellWords } from '../shell/words.ts'
 import { Countdown } from './countdown.tsx'
 import { DigitsPanel } from './digits-panel.tsx'
 import { FullScreenCode } from './full-screen-code.tsx'
@@ -87,7 +87,7 @@ function Bars({ phoneKey }: { phoneKey: PhoneKey }) {
 
 function Balance() {
   const words = useWords(payCodeWords)
-  const shell = useWords(shellWords)
+  const shell = useWords(phoneWords)
   const { language } = useLanguage()
   const { me, asOf, standing } = useCell(account)
   const { balanceHidden } = useCell(preferences)

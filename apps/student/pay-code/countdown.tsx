@@ -1,5 +1,5 @@
 import { useWords } from '../../../ui/language.tsx'
-import { useSecondsUntil } from '../shell/failure.tsx'
+import { useSecondsUntil } from '../../../ui/phone/failure.tsx'
 import { CODE_LIFE_S, type Code } from './use-code.ts'
 import { payCodeWords } from './words.ts'
 

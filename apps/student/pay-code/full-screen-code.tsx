@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { useWords } from '../../../ui/language.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { QrImage } from '../../../ui/qr-image.tsx'
-import { Icon } from '../shell/icon.tsx'
-import { shellWords } from '../shell/words.ts'
 import { Countdown } from './countdown.tsx'
 import type { Code } from './use-code.ts'
 import { payCodeWords } from './words.ts'
@@ -15,7 +15,7 @@ const LEAST_PX = 300
 /** Nothing but the code, on white, as large as the screen. Closed by a tap, Escape or going back. */
 export function FullScreenCode({ code, onClose }: { code: Code; onClose: () => void }) {
   const words = useWords(payCodeWords)
-  const shell = useWords(shellWords)
+  const shell = useWords(phoneWords)
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     dialog.current?.showModal()

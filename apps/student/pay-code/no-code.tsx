@@ -2,11 +2,11 @@ import type { ReactNode } from 'react'
 import type { Failure } from '../../../ui/api.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { FailurePanel } from '../../../ui/phone/failure.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { formatDayTime } from '../../../ui/time.ts'
 import { account, refreshAccount } from '../shell/account.ts'
-import { FailurePanel } from '../shell/failure.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { shellWords } from '../shell/words.ts'
 import { enrolThisPhone, forgetFailure, type Phone } from './phone.ts'
 import type { Readiness } from './readiness.ts'
 import { payCodeWords } from './words.ts'
@@ -46,7 +46,7 @@ export function NoCode(props: { ready: Readiness; failure: Failure | null; lacks
 /** The account does not pay now: why, and what to do about it. */
 export function Refused({ why }: { why: 'lost' | 'frozen' | 'void' }) {
   const words = useWords(payCodeWords)
-  const { deskHelp } = useWords(shellWords)
+  const { deskHelp } = useWords(phoneWords)
   if (why !== 'lost') return <Why title={words[why]}>{deskHelp}</Why>
   return (
     <Why
@@ -102,7 +102,7 @@ function Why(props: { title: string; tone?: 'bad' | 'offline'; children: ReactNo
 }
 
 function RetryButton({ onClick }: { onClick: () => void }) {
-  const { retry } = useWords(shellWords)
+  const { retry } = useWords(phoneWords)
   return (
     <button type="button" className="button button-primary button-wide" onClick={onClick}>
       {retry}

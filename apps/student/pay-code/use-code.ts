@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { makePayCode } from '../../../server/protocols/pay-code-web.ts'
+import { campusNow } from '../../../ui/phone/campus-clock.ts'
 import { refreshAccount } from '../shell/account.ts'
-import { campusNow } from '../shell/campus-clock.ts'
 import type { PhoneKey } from './phone-key.ts'
 
 /** RULES 3.6: a code lives 60 s. */

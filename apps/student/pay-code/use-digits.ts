@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { makePayDigits } from '../../../server/protocols/pay-digits-web.ts'
-import { campusNow, clockOffsetMs } from '../shell/campus-clock.ts'
+import { campusNow, clockOffsetMs } from '../../../ui/phone/campus-clock.ts'
 import type { PhoneKey } from './phone-key.ts'
 
 /** The digits of this step, and when the next take their place, by the phone's own clock. */

@@ -3,18 +3,18 @@ import { useState } from 'react'
 import type { Sessions } from '../../../contract/sessions.ts'
 import type { Failure } from '../../../ui/api.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { FailurePanel, Loading } from '../../../ui/phone/failure.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { useLoaded } from '../../../ui/phone/use-loaded.ts'
 import { formatDayTime } from '../../../ui/time.ts'
-import { FailurePanel, Loading } from '../shell/failure.tsx'
-import { Icon } from '../shell/icon.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { Screen } from '../shell/screen.tsx'
 import { api } from '../shell/session.ts'
-import { useLoaded } from '../shell/use-loaded.ts'
 import { settingsWords } from './words.ts'
 
 type Session = Sessions['sessions'][number]
 
-/** Where the person is signed in; a sign-in that is not theirs can be ended. */
+/** Where the person is signed in, and from where they top up without the app; what is not theirs can be ended. */
 export default function Devices() {
   const words = useWords(settingsWords)
   const { value, failure, reload, setValue } = useLoaded<Sessions>('/v1/me/sessions')
@@ -26,7 +26,8 @@ export default function Devices() {
     const gone = answer.ok || answer.failure.code === 'not_found'
     setEndFailure(answer.ok || gone ? null : answer.failure)
     if (!gone || !value) return
-    setEnded(words.sessionEnded(session.device || words.unnamed))
+    const name = nameOf(session, words)
+    setEnded(session.portal ? words.unbound(name) : words.sessionEnded(name))
     setValue({ sessions: value.sessions.filter((other) => other.id !== session.id) })
   }
 
@@ -66,23 +67,34 @@ export default function Devices() {
 function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
   const words = useWords(settingsWords)
   const { language } = useLanguage()
-  const name = session.device || words.unnamed
+  const name = nameOf(session, words)
+  const since = formatDayTime(session.createdAt, language)
   return (
     <div className="row device">
-      <Icon name="devices" />
+      <Icon name={session.portal ? 'topUp' : 'devices'} />
       <div className="row-text">
         <p className="device-name">
           {name}
           {session.current && <span className="device-this">{words.thisDevice}</span>}
         </p>
+        {session.portal && <p className="soft small">{words.portalWhat}</p>}
         <p className="soft small">{words.lastUsed(formatDayTime(session.lastUsedAt, language))}</p>
-        <p className="soft small">{words.since(formatDayTime(session.createdAt, language))}</p>
+        <p className="soft small">{session.portal ? words.boundSince(since) : words.since(since)}</p>
       </div>
       {!session.current && (
-        <button type="button" className="button" aria-label={words.endSessionOf(name)} onClick={onEnd}>
-          {words.endSession}
+        <button
+          type="button"
+          className="button"
+          aria-label={session.portal ? words.unbindOf(name) : words.endSessionOf(name)}
+          onClick={onEnd}
+        >
+          {session.portal ? words.unbind : words.endSession}
         </button>
       )}
     </div>
   )
+}
+
+function nameOf({ portal, device }: Session, words: (typeof settingsWords)['zh-CN']): string {
+  return portal ? words.portals[portal] : device || words.unnamed
 }

@@ -1,5 +1,5 @@
 import { formatYuanSign } from '../../../ui/amount.ts'
-import type { FormRefusal } from '../shell/form.tsx'
+import type { FormRefusal } from '../../../ui/phone/form.tsx'
 
 /** Why an amount that was typed cannot be a limit: it is no amount, or above the campus's ceiling (RULES 1.7). */
 export function limitRefusal(

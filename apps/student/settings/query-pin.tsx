@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { PinField } from '../../../ui/phone/field.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { account } from '../shell/account.ts'
-import { PinField } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { Screen } from '../shell/screen.tsx'
-import { shellWords } from '../shell/words.ts'
 import { changeQueryPin } from '../sign-in/change-query-pin.ts'
 import { NewPinFields, newPinRefusal } from '../sign-in/new-pin-fields.tsx'
 import { signInWords } from '../sign-in/words.ts'
@@ -17,7 +17,7 @@ import { settingsWords } from './words.ts'
 export default function QueryPin() {
   const words = useWords(settingsWords)
   const pinWords = useWords(signInWords)
-  const { toHome } = useWords(shellWords)
+  const { toHome } = useWords(phoneWords)
   const [changed, setChanged] = useState(false)
   if (changed) {
     return (
@@ -43,7 +43,7 @@ export default function QueryPin() {
 
 function PinForm(props: { weak: (typeof signInWords)['zh-CN']; onChanged: () => void }) {
   const words = useWords(settingsWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits } = useWords(phoneWords)
   const problems = useWords(problemWords)
   const campusNo = useCell(account).me?.person.campusNo ?? ''
   const [current, setCurrent] = useState('')

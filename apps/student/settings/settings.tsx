@@ -2,14 +2,14 @@ import './settings.css'
 import { useState } from 'react'
 import { useCell } from '../../../ui/cell.ts'
 import { type Language, languages, useLanguage, useWords } from '../../../ui/language.tsx'
+import { Choices } from '../../../ui/phone/choices.tsx'
+import { Icon, type IconName } from '../../../ui/phone/icon.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { prefer, preferences, textSizes, themes } from '../../../ui/phone/preferences.ts'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { account } from '../shell/account.ts'
-import { Choices } from '../shell/choices.tsx'
-import { Icon, type IconName } from '../shell/icon.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { prefer, preferences, textSizes, themes } from '../shell/preferences.ts'
-import { Screen } from '../shell/screen.tsx'
 import { signOut } from '../shell/sign-out.ts'
-import { shellWords } from '../shell/words.ts'
 import { InstallHelp } from '../sign-in/install-help.tsx'
 import { settingsWords } from './words.ts'
 
@@ -75,7 +75,7 @@ export default function Settings() {
 /** Says what signing out removes before it does. */
 function SignOut() {
   const words = useWords(settingsWords)
-  const { cancel } = useWords(shellWords)
+  const { cancel } = useWords(phoneWords)
   const [asked, setAsked] = useState(false)
   const offline = useCell(account).standing === 'failed'
   if (!asked) {

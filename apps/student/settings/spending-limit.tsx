@@ -3,17 +3,17 @@ import { type ComponentProps, useState } from 'react'
 import type { SpendingLimit as Limit } from '../../../contract/sessions.ts'
 import { formatFen, formatYuanSign, parseYuan } from '../../../ui/amount.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { FailurePanel, Loading, retryAt } from '../../../ui/phone/failure.tsx'
+import { Field, PinField } from '../../../ui/phone/field.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { useLoaded } from '../../../ui/phone/use-loaded.ts'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { formatDayTime } from '../../../ui/time.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { FailurePanel, Loading, retryAt } from '../shell/failure.tsx'
-import { Field, PinField } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Notice } from '../shell/notice.tsx'
 import { markOwnNotice } from '../shell/own-notices.ts'
-import { Screen } from '../shell/screen.tsx'
 import { api } from '../shell/session.ts'
-import { useLoaded } from '../shell/use-loaded.ts'
-import { shellWords } from '../shell/words.ts'
 import { limitRefusal } from './limit-refusal.ts'
 import { settingsWords } from './words.ts'
 
@@ -33,7 +33,7 @@ export default function SpendingLimit() {
 
 function LimitForm({ limit }: { limit: Limit }) {
   const words = useWords(settingsWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits } = useWords(phoneWords)
   const problems = useWords(problemWords)
   const { language } = useLanguage()
   const [perPayment, setPerPayment] = useState(formatFen(limit.perPaymentFen))

@@ -1,9 +1,9 @@
 import type { Me } from '../../../contract/me.ts'
 import type { Failure } from '../../../ui/api.ts'
 import { createCell } from '../../../ui/cell.ts'
-import { campusNow } from './campus-clock.ts'
+import { campusNow } from '../../../ui/phone/campus-clock.ts'
+import { readStored, writeStored } from '../../../ui/phone/stored.ts'
 import { api, keepMustChangePin, session } from './session.ts'
-import { readStored, writeStored } from './stored.ts'
 
 const STORED = 'account'
 

@@ -1,7 +1,7 @@
 import type { Notices } from '../../../contract/me.ts'
-import { campusNow } from './campus-clock.ts'
+import { campusNow } from '../../../ui/phone/campus-clock.ts'
+import { readStored, writeStored } from '../../../ui/phone/stored.ts'
 import { api } from './session.ts'
-import { readStored, writeStored } from './stored.ts'
 
 const STORED = 'own-notices'
 const KEPT = 20

@@ -1,7 +1,7 @@
 import type { SignedIn } from '../../../contract/sessions.ts'
 import { createApi } from '../../../ui/api.ts'
 import { createCell } from '../../../ui/cell.ts'
-import { readStored, writeStored } from './stored.ts'
+import { readStored, writeStored } from '../../../ui/phone/stored.ts'
 
 const STORED = 'session'
 

@@ -1,9 +1,9 @@
+import { go } from '../../../ui/phone/router.ts'
+import { forgetStored } from '../../../ui/phone/stored.ts'
 import { forgetLock } from '../lock/lock.ts'
 import { forgetPhone, phone } from '../pay-code/phone.ts'
 import { forgetAccount } from './account.ts'
-import { go } from './router.ts'
 import { api, keepSession } from './session.ts'
-import { forgetStored } from './stored.ts'
 
 /**
  * Ends the sign-in, and removes from this phone the payment key, what it remembers of the account, and the token. The

@@ -1,9 +1,9 @@
 import type { ProblemCode } from '../../../contract/problem.ts'
 import type { ChangeQueryPin } from '../../../contract/sessions.ts'
 import type { WeakPinRule } from '../../../server/protocols/weak-pin.ts'
+import { retryAt } from '../../../ui/phone/failure.tsx'
+import type { FormRefusal } from '../../../ui/phone/form.tsx'
 import { rememberQueryPin } from '../lock/lock.ts'
-import { retryAt } from '../shell/failure.tsx'
-import type { FormRefusal } from '../shell/form.tsx'
 import { markOwnNotice } from '../shell/own-notices.ts'
 import { api } from '../shell/session.ts'
 

@@ -1,14 +1,14 @@
 import { useState } from 'react'
 import type { PinOwner } from '../../../server/protocols/weak-pin.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { Field, PinField } from '../../../ui/phone/field.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { Field, PinField } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { Screen } from '../shell/screen.tsx'
 import { keepMustChangePin } from '../shell/session.ts'
 import { signOut } from '../shell/sign-out.ts'
-import { shellWords } from '../shell/words.ts'
 import { changeQueryPin } from './change-query-pin.ts'
 import { keepEntered, lastEntered } from './entered.ts'
 import { LanguageButton } from './language-button.tsx'
@@ -19,7 +19,7 @@ import { signInWords } from './words.ts'
 export function InitialPinChange() {
   const words = useWords(signInWords)
   const problems = useWords(problemWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits } = useWords(phoneWords)
   const [entered] = useState(lastEntered)
   const [current, setCurrent] = useState(entered?.queryPin ?? '')
   const [askCurrent, setAskCurrent] = useState(!entered)

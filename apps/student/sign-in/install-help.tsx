@@ -1,8 +1,8 @@
 import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { campus } from '../../../ui/phone/campus.ts'
+import { Icon } from '../../../ui/phone/icon.tsx'
 import { QrImage } from '../../../ui/qr-image.tsx'
-import { campus } from '../shell/campus.ts'
-import { Icon } from '../shell/icon.tsx'
 import { askToInstall, installable } from '../shell/install.ts'
 import { signInWords } from './words.ts'
 

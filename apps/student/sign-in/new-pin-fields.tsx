@@ -1,8 +1,8 @@
 import { type PinOwner, type WeakPinRule, weakPinRule } from '../../../server/protocols/weak-pin.ts'
 import { useWords } from '../../../ui/language.tsx'
-import { PinField } from '../shell/field.tsx'
-import type { FormRefusal } from '../shell/form.tsx'
-import { Icon } from '../shell/icon.tsx'
+import { PinField } from '../../../ui/phone/field.tsx'
+import type { FormRefusal } from '../../../ui/phone/form.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
 import { signInWords } from './words.ts'
 
 export type NewPin = { next: string; repeat: string }

@@ -3,17 +3,17 @@ import { useState } from 'react'
 import type { SignedIn, SignIn as SignInBody } from '../../../contract/sessions.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useLanguage, useWords } from '../../../ui/language.tsx'
+import { campus } from '../../../ui/phone/campus.ts'
+import { retryAt } from '../../../ui/phone/failure.tsx'
+import { Field, PinField } from '../../../ui/phone/field.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Icon } from '../../../ui/phone/icon.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { rememberQueryPin } from '../lock/lock.ts'
 import { forgetAccount } from '../shell/account.ts'
-import { campus } from '../shell/campus.ts'
-import { retryAt } from '../shell/failure.tsx'
-import { Field, PinField } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Icon } from '../shell/icon.tsx'
-import { Notice } from '../shell/notice.tsx'
 import { api, endedByServer, keepSession } from '../shell/session.ts'
-import { shellWords } from '../shell/words.ts'
 import { deviceName } from './device-name.ts'
 import { keepEntered } from './entered.ts'
 import { InstallHelp } from './install-help.tsx'
@@ -26,7 +26,7 @@ export function SignIn() {
   const { language } = useLanguage()
   const known = useCell(campus)
   const ended = useCell(endedByServer)
-  const app = useWords(shellWords).app
+  const app = useWords(phoneWords).app
   const name = known ? (language === 'en' ? known.nameEn : known.nameZh) : null
   return (
     <div className="screen sign-in">
@@ -61,7 +61,7 @@ export function SignIn() {
 
 function SignInForm() {
   const words = useWords(signInWords)
-  const { sixDigits } = useWords(shellWords)
+  const { sixDigits } = useWords(phoneWords)
   const problems = useWords(problemWords)
   const [login, setLogin] = useState('')
   const [queryPin, setQueryPin] = useState('')

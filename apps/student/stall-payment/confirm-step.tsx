@@ -3,14 +3,14 @@ import type { StallPayment, StallPaymentRequest } from '../../../contract/stall-
 import { formatYuanSign } from '../../../ui/amount.ts'
 import type { Failure } from '../../../ui/api.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { retryAt } from '../../../ui/phone/failure.tsx'
+import { PinField } from '../../../ui/phone/field.tsx'
+import { Form, type FormRefusal } from '../../../ui/phone/form.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { QUERY_PIN, QueryPinField } from '../../../ui/phone/query-pin-field.tsx'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
-import { retryAt } from '../shell/failure.tsx'
-import { PinField } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { QUERY_PIN, QueryPinField } from '../shell/query-pin-field.tsx'
 import { api } from '../shell/session.ts'
-import { shellWords } from '../shell/words.ts'
 import { keepAttempt, type OpenAttempt } from './open-attempt.ts'
 import { StallName } from './stall-name.tsx'
 import { stallWords } from './words.ts'
@@ -34,7 +34,7 @@ export function ConfirmStep({
   onPaid: (payment: StallPayment) => void
 }) {
   const words = useWords(stallWords)
-  const { sixDigits, queryPinWrong } = useWords(shellWords)
+  const { sixDigits, queryPinWrong } = useWords(phoneWords)
   const problems = useWords(problemWords)
   const [queryPin, setQueryPin] = useState('')
   const [spendingPin, setSpendingPin] = useState('')

@@ -1,8 +1,8 @@
 import type { ScannedStall } from '../../../contract/stall-payments.ts'
 import { createCell } from '../../../ui/cell.ts'
 import { clientId } from '../../../ui/client-id.ts'
-import { campusNow } from '../shell/campus-clock.ts'
-import { readStored, writeStored } from '../shell/stored.ts'
+import { campusNow } from '../../../ui/phone/campus-clock.ts'
+import { readStored, writeStored } from '../../../ui/phone/stored.ts'
 
 const STORED = 'stall-payment'
 

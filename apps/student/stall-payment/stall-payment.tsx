@@ -4,14 +4,14 @@ import type { StallPayment as Payment, ScannedStall } from '../../../contract/st
 import type { Failure } from '../../../ui/api.ts'
 import { useCell } from '../../../ui/cell.ts'
 import { useWords } from '../../../ui/language.tsx'
+import { FailurePanel, Loading } from '../../../ui/phone/failure.tsx'
+import { Notice } from '../../../ui/phone/notice.tsx'
+import { Screen } from '../../../ui/phone/screen.tsx'
+import { useLoaded } from '../../../ui/phone/use-loaded.ts'
+import { phoneWords } from '../../../ui/phone/words.ts'
 import { problemWords } from '../../../ui/words/problems.ts'
 import { Refused } from '../pay-code/no-code.tsx'
 import { account, refreshAccount } from '../shell/account.ts'
-import { FailurePanel, Loading } from '../shell/failure.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { Screen } from '../shell/screen.tsx'
-import { useLoaded } from '../shell/use-loaded.ts'
-import { shellWords } from '../shell/words.ts'
 import { AmountStep } from './amount-step.tsx'
 import { ConfirmStep } from './confirm-step.tsx'
 import { keepAttempt, newAttempt, openAttempt } from './open-attempt.ts'
@@ -76,7 +76,7 @@ function NoSuchCode({ failure }: { failure: Failure }) {
 
 function NeedsNetwork({ onRetry }: { onRetry: () => void }) {
   const words = useWords(stallWords)
-  const { retry } = useWords(shellWords)
+  const { retry } = useWords(phoneWords)
   return (
     <>
       <div role="alert">

@@ -38,7 +38,7 @@ export const en: typeof zhCN = {
   pinChangedHelp: 'Every other device has been signed out; sign in there with the new PIN.',
   spendingPinHelp: 'The spending PIN can be changed only at a kiosk, with the card.',
   devicesWhat:
-    'These devices are signed in to your account. End one you do not know, and change the query PIN.',
+    'These devices and accounts can open yours. End or unbind one you do not know, and change the query PIN.',
   thisDevice: 'This device',
   unnamed: 'Unknown device',
   lastUsed: (time) => `last used ${time}`,
@@ -46,6 +46,12 @@ export const en: typeof zhCN = {
   endSession: 'End',
   endSessionOf: (device) => `End the sign-in of ${device}`,
   sessionEnded: (device) => `The sign-in of ${device} has ended`,
-  endOthers: 'End all others',
-  othersEnded: 'Every other device has been signed out',
+  portals: { wechat: 'WeChat account', ccb: 'CCB E码通' },
+  portalWhat: 'Sees the balance, tops up with the query PIN, and reports lost',
+  boundSince: (time) => `bound ${time}`,
+  unbind: 'Unbind',
+  unbindOf: (portal) => `Unbind ${portal}`,
+  unbound: (portal) => `${portal} is unbound`,
+  endOthers: 'End and unbind all others',
+  othersEnded: 'Every other device has been signed out, and every account unbound',
 }

@@ -1,3 +1,5 @@
+import type { PortalCode } from '../../../../contract/portal.ts'
+
 export const zhCN = {
   title: '设置',
   account: '账户与安全',
@@ -33,7 +35,7 @@ export const zhCN = {
   pinChanged: '查询密码已修改',
   pinChangedHelp: '其他设备上的登录已全部结束，请用新密码重新登录。',
   spendingPinHelp: '消费密码只能在自助机上凭卡修改。',
-  devicesWhat: '这些设备登录了您的账户。不认识的请结束登录，并修改查询密码。',
+  devicesWhat: '这些设备和公众号能进入您的账户。不认识的请结束登录或解绑，并修改查询密码。',
   thisDevice: '本机',
   unnamed: '未知设备',
   lastUsed: (time: string) => `最近使用 ${time}`,
@@ -41,6 +43,12 @@ export const zhCN = {
   endSession: '结束登录',
   endSessionOf: (device: string) => `结束登录：${device}`,
   sessionEnded: (device: string) => `已结束 ${device} 的登录`,
-  endOthers: '结束其他所有登录',
-  othersEnded: '其他设备上的登录已全部结束',
+  portals: { wechat: '微信公众号', ccb: '建行 E码通' } satisfies Record<PortalCode, string>,
+  portalWhat: '可以查余额、充值和挂失，充值要输入查询密码',
+  boundSince: (time: string) => `绑定于 ${time}`,
+  unbind: '解绑',
+  unbindOf: (portal: string) => `解绑：${portal}`,
+  unbound: (portal: string) => `${portal}已解绑`,
+  endOthers: '结束其他所有登录和绑定',
+  othersEnded: '其他设备上的登录已全部结束，绑定已全部解除',
 }

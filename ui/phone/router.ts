@@ -1,4 +1,4 @@
-import { createCell, useCell } from '../../../ui/cell.ts'
+import { createCell, useCell } from '../cell.ts'
 
 /*
  * Where the person is: a path in the address's hash. No data goes into an address (addresses end up in histories and

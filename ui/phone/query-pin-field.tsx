@@ -1,6 +1,6 @@
-import { useWords } from '../../../ui/language.tsx'
+import { useWords } from '../language.tsx'
 import { PinField } from './field.tsx'
-import { shellWords } from './words.ts'
+import { phoneWords } from './words.ts'
 
 /** Where the query PIN confirms something (RULES 1.5); `QUERY_PIN` is its id, for a refusal to lead to it. */
 export function QueryPinField(props: {
@@ -9,7 +9,7 @@ export function QueryPinField(props: {
   error: string | null
   autoFocus?: boolean
 }) {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   return (
     <PinField
       id={QUERY_PIN}

@@ -1,4 +1,4 @@
-import { createCell } from '../../../ui/cell.ts'
+import { createCell } from '../cell.ts'
 import { readStored, writeStored } from './stored.ts'
 
 export const themes = ['system', 'light', 'dark'] as const

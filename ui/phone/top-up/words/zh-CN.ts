@@ -25,6 +25,7 @@ export const zhCN = {
   waitingHelp: (channel: string) => `请在${channel}完成付款。付好以后，这里会自动更新。`,
   scan: (channel: string) => `请用${channel}扫一扫`,
   toPay: '继续支付',
+  onlyInWechat: '请在微信里打开本页付款。',
   ask: '我已付款，查一查',
   asking: '正在查…',
   until: (time: string) => `${time} 前有效`,

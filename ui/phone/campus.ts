@@ -1,6 +1,6 @@
-import type { Campus } from '../../../contract/campus.ts'
-import { applyCampusAccent } from '../../../ui/accent.ts'
-import { createCell } from '../../../ui/cell.ts'
+import type { Campus } from '../../contract/campus.ts'
+import { applyCampusAccent } from '../accent.ts'
+import { createCell } from '../cell.ts'
 import { learnCampusTime } from './campus-clock.ts'
 import { readStored, writeStored } from './stored.ts'
 

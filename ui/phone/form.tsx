@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import { useWords } from '../../../ui/language.tsx'
+import { useWords } from '../language.tsx'
 import { RetryCountdown } from './failure.tsx'
 import { Notice } from './notice.tsx'
-import { shellWords } from './words.ts'
+import { phoneWords } from './words.ts'
 
 /** Why a form was not taken: the words, the field that is to blame if one is, and when to try again. */
 export type FormRefusal = { text: string; field?: string; retryAt?: Date | null }
@@ -20,7 +20,7 @@ export function Form(props: {
   children: ReactNode
   tone?: 'primary' | 'danger'
 }) {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   const [busy, setBusy] = useState(false)
   const summary = useRef<HTMLDivElement>(null)
   const { refusal } = props

@@ -25,6 +25,7 @@ export const en: typeof zhCN = {
   waitingHelp: (channel) => `Finish paying in ${channel}. This page then changes by itself.`,
   scan: (channel) => `Scan with ${channel}`,
   toPay: 'Go on paying',
+  onlyInWechat: 'Open this page in WeChat to pay.',
   ask: 'I have paid: check',
   asking: 'Checking…',
   until: (time) => `Valid until ${time}`,

@@ -1,8 +1,5 @@
 import type { ChannelCode } from '../../../contract/channels.ts'
-import type { PayWay, TopUp } from '../../../contract/top-ups.ts'
-
-/** Where the address of a top-up begins; the rest is its id. */
-export const TOP_UP_SCREEN = '/top-ups/'
+import type { PayWay } from '../../../contract/top-ups.ts'
 
 /** How this device pays: a phone opens the channel's app, a desktop shows what a phone scans or the channel's page. */
 export function wayOf(channel: ChannelCode, device: { hasMouse: boolean }): PayWay {
@@ -14,8 +11,6 @@ export function wayOf(channel: ChannelCode, device: { hasMouse: boolean }): PayW
   return ways[channel]
 }
 
-/** Goes to the channel's page, or to our own that shows what to scan. */
-export function goOn({ id, step }: Pick<TopUp, 'id' | 'step'>, go: (path: string) => void): void {
-  go(`${TOP_UP_SCREEN}${id}`)
-  if (step?.kind === 'redirect') location.assign(step.url)
+export function wayHere(channel: ChannelCode): PayWay {
+  return wayOf(channel, { hasMouse: matchMedia('(hover: hover) and (pointer: fine)').matches })
 }

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useWords } from '../../../ui/language.tsx'
+import { useWords } from '../language.tsx'
 import { Icon } from './icon.tsx'
 import { goBack, usePlace } from './router.ts'
-import { shellWords } from './words.ts'
+import { phoneWords } from './words.ts'
 
 /** A screen: its heading (which takes the focus when the person has come here), the way back, and what it shows. */
 export function Screen(props: {
@@ -15,7 +15,7 @@ export function Screen(props: {
   footer?: ReactNode
   children: ReactNode
 }) {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   const heading = useRef<HTMLHeadingElement>(null)
   const { moved } = usePlace()
   const { above } = props

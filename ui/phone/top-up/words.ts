@@ -1,4 +1,4 @@
-import type { Words } from '../../../ui/language.tsx'
+import type { Words } from '../../language.tsx'
 import { en } from './words/en.ts'
 import { zhCN } from './words/zh-CN.ts'
 

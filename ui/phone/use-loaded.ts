@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Answer, Failure } from '../../../ui/api.ts'
-import { api } from './session.ts'
+import type { Answer, Failure } from '../api.ts'
+import { useApi } from './own-api.tsx'
 
 export type Loaded<T> = {
   value: T | null
@@ -12,6 +12,7 @@ export type Loaded<T> = {
 
 /** Reads one thing from the API when the screen opens, and again when asked. */
 export function useLoaded<T>(path: string): Loaded<T> {
+  const api = useApi()
   const [value, setValue] = useState<T | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const take = useCallback((answer: Answer<T>) => {
@@ -24,7 +25,7 @@ export function useLoaded<T>(path: string): Loaded<T> {
     return () => {
       wanted = false
     }
-  }, [path, take])
-  const reload = useCallback(() => void api.get<T>(path).then(take), [path, take])
+  }, [api, path, take])
+  const reload = useCallback(() => void api.get<T>(path).then(take), [api, path, take])
   return { value, failure, reload, setValue }
 }

@@ -1,24 +1,25 @@
 import { useState } from 'react'
 import { type ChannelCode, channels } from '../../../contract/channels.ts'
 import type { TopUp, TopUpChannels, TopUpRequest } from '../../../contract/top-ups.ts'
-import { formatYuanSign, parseYuan } from '../../../ui/amount.ts'
-import type { Failure } from '../../../ui/api.ts'
-import { clientId } from '../../../ui/client-id.ts'
-import { useWords } from '../../../ui/language.tsx'
-import { problemWords } from '../../../ui/words/problems.ts'
-import { campusNow } from '../shell/campus-clock.ts'
-import { Choices } from '../shell/choices.tsx'
-import { retryAt } from '../shell/failure.tsx'
-import { Field } from '../shell/field.tsx'
-import { Form, type FormRefusal } from '../shell/form.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { QUERY_PIN, QueryPinField } from '../shell/query-pin-field.tsx'
-import { go } from '../shell/router.ts'
-import { api } from '../shell/session.ts'
-import { readStored, writeStored } from '../shell/stored.ts'
-import { shellWords } from '../shell/words.ts'
+import { formatYuanSign, parseYuan } from '../../amount.ts'
+import type { Failure } from '../../api.ts'
+import { clientId } from '../../client-id.ts'
+import { useWords } from '../../language.tsx'
+import { problemWords } from '../../words/problems.ts'
+import { campusNow } from '../campus-clock.ts'
+import { Choices } from '../choices.tsx'
+import { retryAt } from '../failure.tsx'
+import { Field } from '../field.tsx'
+import { Form, type FormRefusal } from '../form.tsx'
+import { Notice } from '../notice.tsx'
+import { useApi } from '../own-api.tsx'
+import { QUERY_PIN, QueryPinField } from '../query-pin-field.tsx'
+import { go } from '../router.ts'
+import { readStored, writeStored } from '../stored.ts'
+import { phoneWords } from '../words.ts'
 import { amountChips, mostNow } from './chips.ts'
-import { goOn, wayOf } from './way.ts'
+import type { WayOf } from './top-up.tsx'
+import { goOn } from './way.ts'
 import { topUpWords } from './words.ts'
 
 /** The channel that was used last on this phone. */
@@ -28,9 +29,10 @@ const OTHER = 'other'
 /** An order being made; its key makes every repeat the same order. */
 type Attempt = { key: string; channel: ChannelCode; amountFen: number; unknown: boolean }
 
-export function OrderForm({ limits }: { limits: TopUpChannels }) {
+export function OrderForm({ limits, wayOf }: { limits: TopUpChannels; wayOf: WayOf }) {
+  const api = useApi()
   const words = useWords(topUpWords)
-  const { sixDigits, queryPinWrong } = useWords(shellWords)
+  const { sixDigits, queryPinWrong } = useWords(phoneWords)
   const problems = useWords(problemWords)
   const mostFen = mostNow(limits)
   const chips = amountChips({ amountMinFen: limits.amountMinFen, mostFen })
@@ -51,8 +53,8 @@ export function OrderForm({ limits }: { limits: TopUpChannels }) {
     const same = attempt?.channel === channel && attempt.amountFen === amountFen
     const sent = same ? attempt : { key: clientId(campusNow()), channel, amountFen, unknown: false }
     setAttempt(sent)
-    const hasMouse = matchMedia('(hover: hover) and (pointer: fine)').matches
-    const body: TopUpRequest = { channel, amountFen, queryPin, way: wayOf(channel, { hasMouse }) }
+    const way = wayOf(channel) ?? undefined
+    const body: TopUpRequest = { channel, amountFen, queryPin, ...(way && { way }) }
     const answer = await api.send<TopUp>('POST', '/v1/me/top-ups', body, { 'idempotency-key': sent.key })
     if (answer.ok) {
       writeStored(STORED, channel)
@@ -119,13 +121,15 @@ export function OrderForm({ limits }: { limits: TopUpChannels }) {
         />
       )}
       <p className="top-up-left">{words.dayLeft(formatYuanSign(limits.dayLeftFen))}</p>
-      <Choices
-        title={words.channel}
-        name="channel"
-        choices={limits.channels.map((value) => ({ value, label: words.channels[value] }))}
-        chosen={channel}
-        onChoose={setChannel}
-      />
+      {limits.channels.length > 1 && (
+        <Choices
+          title={words.channel}
+          name="channel"
+          choices={limits.channels.map((value) => ({ value, label: words.channels[value] }))}
+          chosen={channel}
+          onChoose={setChannel}
+        />
+      )}
       <QueryPinField value={queryPin} onValue={setQueryPin} error={errorOf(QUERY_PIN)} />
     </Form>
   )

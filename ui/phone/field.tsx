@@ -1,7 +1,7 @@
 import { type InputHTMLAttributes, type ReactNode, useState } from 'react'
-import { useWords } from '../../../ui/language.tsx'
+import { useWords } from '../language.tsx'
 import { Icon } from './icon.tsx'
-import { shellWords } from './words.ts'
+import { phoneWords } from './words.ts'
 
 type FieldProps = {
   id: string
@@ -44,7 +44,7 @@ export function PinField({
   onValue,
   ...field
 }: Omit<FieldProps, 'value' | 'onChange'> & { value: string; onValue: (pin: string) => void }) {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   const [shown, setShown] = useState(false)
   return (
     <Field

@@ -1,25 +1,31 @@
 import { useEffect, useState } from 'react'
 import type { TopUp } from '../../../contract/top-ups.ts'
-import { formatYuanSign } from '../../../ui/amount.ts'
-import { useCell } from '../../../ui/cell.ts'
-import { useLanguage, useWords } from '../../../ui/language.tsx'
-import { QrImage } from '../../../ui/qr-image.tsx'
-import { formatTime } from '../../../ui/time.ts'
-import { account, refreshAccount } from '../shell/account.ts'
-import { FailurePanel, Loading } from '../shell/failure.tsx'
-import { Icon } from '../shell/icon.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { preferences } from '../shell/preferences.ts'
-import { Screen } from '../shell/screen.tsx'
-import { type Loaded, useLoaded } from '../shell/use-loaded.ts'
+import { formatYuanSign } from '../../amount.ts'
+import { useLanguage, useWords } from '../../language.tsx'
+import { QrImage } from '../../qr-image.tsx'
+import { formatTime } from '../../time.ts'
+import { FailurePanel, Loading } from '../failure.tsx'
+import { Icon } from '../icon.tsx'
+import { Notice } from '../notice.tsx'
+import { Screen } from '../screen.tsx'
+import { type Loaded, useLoaded } from '../use-loaded.ts'
+import { PayInWechat } from './pay-in-wechat.tsx'
 import { topUpWords } from './words.ts'
 import './top-up.css'
 
 const ASK_MS = 3_000
 const QR_PX = 240
 
+type StatusProps = {
+  id: string
+  /** The account's balance as it may be shown; null while it is not known. */
+  balance: string | null
+  /** There is more money than the page knew of. */
+  onCredited: () => void
+}
+
 /** What became of a top-up: asked for again and again while it waits and the page is looked at. */
-export default function TopUpStatus({ id }: { id: string }) {
+export function TopUpStatus({ id, balance, onCredited }: StatusProps) {
   const words = useWords(topUpWords)
   const loaded = useLoaded<TopUp>(`/v1/me/top-ups/${id}`)
   const { value, failure, reload } = loaded
@@ -36,24 +42,24 @@ export default function TopUpStatus({ id }: { id: string }) {
   }, [waits, reload])
   const credited = value?.state === 'credited'
   useEffect(() => {
-    if (credited) void refreshAccount()
-  }, [credited])
+    if (credited) onCredited()
+  }, [credited, onCredited])
   return (
     <Screen title={words.statusTitle} above="/">
-      {value && <Status topUp={value} loaded={loaded} />}
+      {value && <Status topUp={value} loaded={loaded} balance={balance} />}
       {!value && !failure && <Loading />}
       {failure && <FailurePanel failure={failure} onRetry={reload} />}
     </Screen>
   )
 }
 
-function Status({ topUp, loaded }: { topUp: TopUp; loaded: Loaded<TopUp> }) {
+function Status({ topUp, loaded, balance }: { topUp: TopUp; loaded: Loaded<TopUp>; balance: string | null }) {
   const words = useWords(topUpWords)
   switch (topUp.state) {
     case 'waiting':
       return <Waiting topUp={topUp} loaded={loaded} />
     case 'credited':
-      return <Credited topUp={topUp} />
+      return <Credited topUp={topUp} balance={balance} />
     case 'closed':
       return (
         <>
@@ -98,6 +104,7 @@ function Waiting({ topUp, loaded }: { topUp: TopUp; loaded: Loaded<TopUp> }) {
           {words.toPay}
         </a>
       )}
+      {step?.kind === 'jsapi' && <PayInWechat parameters={step.parameters} onEnd={loaded.reload} />}
       <button
         type="button"
         className="button button-wide"
@@ -113,21 +120,16 @@ function Waiting({ topUp, loaded }: { topUp: TopUp; loaded: Loaded<TopUp> }) {
   )
 }
 
-function Credited({ topUp }: { topUp: TopUp }) {
+function Credited({ topUp, balance }: { topUp: TopUp; balance: string | null }) {
   const words = useWords(topUpWords)
-  const { me } = useCell(account)
-  const { balanceHidden } = useCell(preferences)
   return (
     <div className="top-up-done" role="status">
       <Icon name="check" size={64} />
       <h2>{words.credited}</h2>
       <p className="stall-amount">{formatYuanSign(topUp.amountFen)}</p>
-      {me && (
+      {balance !== null && (
         <p>
-          {words.balance}{' '}
-          <strong data-testid="balance-after">
-            {balanceHidden ? words.hidden : formatYuanSign(me.account.walletFen + me.account.subsidyFen)}
-          </strong>
+          {words.balance} <strong data-testid="balance-after">{balance}</strong>
         </p>
       )}
       <a className="button button-primary button-wide" href="#/">

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
-import type { Failure } from '../../../ui/api.ts'
-import { useWords } from '../../../ui/language.tsx'
-import { problemWords } from '../../../ui/words/problems.ts'
+import type { Failure } from '../api.ts'
+import { useWords } from '../language.tsx'
+import { problemWords } from '../words/problems.ts'
 import { Notice } from './notice.tsx'
-import { shellWords } from './words.ts'
+import { phoneWords } from './words.ts'
 
 /** A screen could not get what it shows: what happened, and the next step. */
 export function FailurePanel({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   const problems = useWords(problemWords)
   const offline = failure.code === 'offline'
   const refused = failure.status === 403
@@ -30,7 +30,7 @@ export function FailurePanel({ failure, onRetry }: { failure: Failure; onRetry: 
 }
 
 export function Loading() {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   return <output className="loading">{words.loading}</output>
 }
 
@@ -42,7 +42,7 @@ export function retryAt(failure: Failure, now: Date): Date | null {
 
 /** Counts down to when something may be tried again. Read out once, not every second. */
 export function RetryCountdown({ at }: { at: Date }) {
-  const words = useWords(shellWords)
+  const words = useWords(phoneWords)
   const seconds = useSecondsUntil(at)
   if (seconds === 0) return <span>{words.retryNow}</span>
   const minutes = Math.floor(seconds / 60)

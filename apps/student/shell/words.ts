@@ -1,5 +1,0 @@
-import type { Words } from '../../../ui/language.tsx'
-import { en } from './words/en.ts'
-import { zhCN } from './words/zh-CN.ts'
-
-export const shellWords: Words<typeof zhCN> = { 'zh-CN': zhCN, en }
