@@ -212,3 +212,24 @@ test('paying a stall: no such code leads to another, a wrong PIN is called by it
     await close()
   }
 })
+
+test('a payment channel’s portal is among the devices by its name, and is unbound there', async () => {
+  const { page, errors, close } = await openPage(PHONE)
+  const { baseUrl } = campus
+  const { campusNo, queryPin } = student(14)
+  const body = { portal: 'ccb', login: campusNo, queryPin }
+  const { token } = (await call(baseUrl, 'POST', '/v1/portal/bindings', { body })).body as { token: string }
+  try {
+    await signStudentIn(page, baseUrl, student(14))
+    await goTo(page, '/settings/devices')
+    await page.getByText('建行 E码通', { exact: true }).waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.getByRole('button', { name: '解绑：建行 E码通' }).click()
+    await page.getByText('建行 E码通已解绑').waitFor()
+    assert.equal(await page.locator('.device').count(), 1)
+    assert.equal((await call(baseUrl, 'GET', '/v1/me', { token })).status, 401)
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
