@@ -47,6 +47,10 @@ export const views: Record<PageKey, View> = {
     list: lazy(() => import('./statements/statements-page.tsx')),
     detail: lazy(() => import('./statements/statement-page.tsx')),
   },
+  'aid-report': {
+    list: lazy(() => import('./aid-report/aid-report-page.tsx')),
+    detail: lazy(() => import('./aid-report/look-page.tsx')),
+  },
   subsidies: { list: lazy(() => import('./subsidies/subsidies-page.tsx')) },
   payouts: {
     list: lazy(() => import('./payouts/payouts-page.tsx')),

@@ -1,7 +1,9 @@
 import { assert } from '../base/assert.ts'
 import { addDays, businessDate, startOfBusinessDate } from '../base/clock.ts'
 import type { Queryable } from '../base/database.ts'
+import { recordAudit } from '../domains/audit/record.ts'
 import type { Poster } from '../domains/ledger/poster.ts'
+import { setPolicy } from '../domains/policy/set.ts'
 import { campusPlan } from './campus-plan.ts'
 import { type DemoFile, writeDemoFile } from './demo-file.ts'
 import { seededRandom } from './random.ts'
@@ -45,6 +47,7 @@ export async function seedDemo(
   onProgress('demo campus: a week of meals')
   const { acts } = await seedHistory(deps, deps.posterOf(), random, { people, stalls }, now)
   onProgress(`demo campus: ${acts} payments and top-ups posted`)
+  await lowerMealsMin(deps, now)
   const carried = new Map(people.map(({ id, campusNo }) => [campusNo, cardNoOf.get(id)]))
   const withCards = students.map((student) => ({ ...student, cardNo: carried.get(student.campusNo) }))
   const file: DemoFile = { baseUrl: deps.baseUrl, students: withCards, operators, cashiers, terminals }
@@ -55,4 +58,15 @@ export async function seedDemo(
   )
   assert(rowCount === 1, 'one process prepares the demo')
   return file
+}
+
+/** A week of meals is not a month of them. */
+async function lowerMealsMin({ pool, campusId }: SeedDeps, now: Date): Promise<void> {
+  const change = { key: 'aidMealsMin', value: 10, reason: '演示只有一周的就餐记录' }
+  const done = await setPolicy(
+    { pool, recordAudit },
+    { campusId, actor: { kind: 'system', id: null }, ...change },
+    now,
+  )
+  assert(done.ok, 'the demo sets a value that can be set')
 }

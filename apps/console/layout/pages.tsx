@@ -10,6 +10,7 @@ import {
   DesktopOutlined,
   FieldTimeOutlined,
   GiftOutlined,
+  HeartOutlined,
   IdcardOutlined,
   InboxOutlined,
   LineChartOutlined,
@@ -143,6 +144,11 @@ export const pages: readonly Page[] = [
     icon: <BankOutlined />,
     roles: ['administrator', 'finance', 'auditor'],
     under: 'payouts',
+  },
+  {
+    key: 'aid-report',
+    icon: <HeartOutlined />,
+    roles: ['aid_officer'],
   },
   {
     key: 'subsidies',

@@ -22,6 +22,7 @@ export const en: typeof zhCN = {
     cashiers: 'Cashiers',
     'shift-terminals': 'Terminals that need a shift',
     terminals: 'Terminals',
+    'aid-report': 'Aid report',
     subsidies: 'Subsidies',
     statements: 'Statements',
     payouts: 'Merchant payouts',

@@ -22,6 +22,7 @@ export const zhCN = {
     cashiers: '收银员',
     'shift-terminals': '须开班的终端',
     terminals: '终端',
+    'aid-report': '资助参考',
     subsidies: '补助发放',
     statements: '结算单',
     payouts: '结算付款',
