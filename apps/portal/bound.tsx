@@ -19,7 +19,7 @@ import { Unbind } from './unbind.tsx'
 import { portalWords } from './words.ts'
 
 /** What a binding opens: the balance, topping up, and reporting the card lost. */
-export function Bound() {
+export default function Bound() {
   const me = useLoaded<Me>('/v1/me')
   const { path } = usePlace()
   const { value, reload } = me

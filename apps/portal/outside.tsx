@@ -7,7 +7,7 @@ import { portalWords } from './words.ts'
 const QR_PX = 240
 
 /** The page was opened in a browser: WeChat opens it by its camera, or the app does the same. */
-export function Outside() {
+export default function Outside() {
   const words = useWords(portalWords)
   const address = `${location.origin}${location.pathname}`
   return (

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { useCell } from '../../ui/cell.ts'
 import { useWords } from '../../ui/language.tsx'
 import { campus } from '../../ui/phone/campus.ts'
@@ -6,10 +6,12 @@ import { FailurePanel, Loading } from '../../ui/phone/failure.tsx'
 import { Notice } from '../../ui/phone/notice.tsx'
 import { Screen } from '../../ui/phone/screen.tsx'
 import { Bind } from './bind.tsx'
-import { Bound } from './bound.tsx'
-import { Outside } from './outside.tsx'
 import { askWechat, begin, stage } from './session.ts'
 import { portalWords } from './words.ts'
+
+// Who binds for the first time waits for a form alone.
+const Bound = lazy(() => import('./bound.tsx'))
+const Outside = lazy(() => import('./outside.tsx'))
 
 /** The screen of how far somebody is who came from a payment channel (RULES 4.1). */
 export function Page() {
@@ -22,11 +24,19 @@ export function Page() {
   }, [known, here.at])
   switch (here.at) {
     case 'bound':
-      return <Bound />
+      return (
+        <Later>
+          <Bound />
+        </Later>
+      )
     case 'unbound':
       return <Bind portal={here.portal} />
     case 'outside':
-      return <Outside />
+      return (
+        <Later>
+          <Outside />
+        </Later>
+      )
     case 'failed':
       return (
         <Screen title={words.title}>
@@ -63,6 +73,10 @@ export function Page() {
         </Screen>
       )
   }
+}
+
+function Later({ children }: { children: ReactNode }) {
+  return <Suspense fallback={<Loading />}>{children}</Suspense>
 }
 
 function ToApp() {

@@ -19,6 +19,20 @@ after(async () => {
   await campus?.remove()
 })
 
+const outsideUrl = async () =>
+  `http://127.0.0.1:${await readFile(join(campus.dataDirectory, 'demo-channels', 'port'), 'utf8')}`
+
+/** Somebody pays the order that the page shows, at its channel. */
+async function payAt(channel: 'wechat' | 'ccb', page: Page): Promise<void> {
+  const orderNo = new URL(page.url()).hash.split('/').at(-1)!.replaceAll('-', '')
+  const paid = await fetch(`${await outsideUrl()}/control/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ channel, orderNo }),
+  })
+  assert.deepEqual(await paid.json(), { paid: true })
+}
+
 function student(index: number): DemoStudent {
   return demo.students.filter(({ initial }) => !initial)[index]!
 }
@@ -90,15 +104,58 @@ test('on a desktop a code is shown, and the page changes by itself once a phone 
     await openTopUp(page, student(32))
     await page.getByRole('button', { name: '去支付 ¥100.00' }).click()
     await page.getByTestId('top-up-qr').waitFor()
-    const id = new URL(page.url()).hash.split('/').at(-1)!
-    const port = await readFile(join(campus.dataDirectory, 'demo-channels', 'port'), 'utf8')
-    const paid = await fetch(`http://127.0.0.1:${port}/control/pay`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'wechat', orderNo: id.replaceAll('-', '') }),
-    })
-    assert.deepEqual(await paid.json(), { paid: true })
+    await payAt('wechat', page)
     await page.getByRole('heading', { name: '充值成功' }).waitFor()
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
+
+test('who comes from WeChat binds once, pays by WeChat’s bridge, and is known the next time', async () => {
+  const { page, errors, close } = await openPage({ ...PHONE, userAgent: 'Mobile MicroMessenger/8.0' })
+  const who = student(33)
+  const asked: Record<string, string>[] = []
+  await page.exposeFunction('askedBridge', (parameters: Record<string, string>) => asked.push(parameters))
+  await page.addInitScript(() => {
+    Object.assign(window, {
+      WeixinJSBridge: {
+        invoke: (_verb: string, parameters: unknown) =>
+          (window as unknown as { askedBridge: (of: unknown) => void }).askedBridge(parameters),
+      },
+    })
+  })
+  try {
+    await page.goto(`${campus.baseUrl}/portal/`)
+    await page.getByLabel('学号、工号或身份证号').fill(who.campusNo)
+    assert.deepEqual(await violations(page), [])
+    await page.getByLabel('查询密码', { exact: true }).fill(who.queryPin)
+    await page.getByRole('button', { name: '绑定' }).click()
+    const before = Number((await page.getByTestId('balance').textContent())!.replace('¥', ''))
+    assert.deepEqual(await violations(page), [])
+    await page.getByRole('link', { name: '充值', exact: true }).click()
+    await page.getByText('¥20', { exact: true }).click()
+    await page.getByLabel('查询密码', { exact: true }).fill(who.queryPin)
+    await page.getByRole('button', { name: '去支付 ¥20.00' }).click()
+    await page.getByText('等待付款').waitFor()
+    while (asked.length === 0) await page.waitForTimeout(50)
+    assert.equal(asked.length, 1)
+    // WeChat believes the page's parameters for their signature alone.
+    const bridge = await fetch(
+      `${await outsideUrl()}/wechat-bridge?${new URLSearchParams(asked[0]).toString()}`,
+    )
+    assert.match(await bridge.text(), /20\.00/)
+    await payAt('wechat', page)
+    await page.getByRole('heading', { name: '充值成功' }).waitFor()
+    await page
+      .getByTestId('balance-after')
+      .getByText(`¥${(before + 20).toFixed(2)}`)
+      .waitFor()
+    await page.evaluate(() => sessionStorage.clear())
+    await page.goto(`${campus.baseUrl}/portal/#/history`)
+    await page.reload()
+    await page.getByText('已到账').waitFor()
+    assert.deepEqual(await violations(page), [])
     assert.deepEqual(errors, [])
   } finally {
     await close()

@@ -40,7 +40,7 @@ export const en: typeof zhCN = {
     'Card and pay code have stopped; the balance is untouched. When you find the card, release it in the app, at a kiosk or at the card centre.',
   deskHelp: 'Please come to the card centre with your ID card.',
   lostWhat: 'Once reported lost',
-  lostConsequences: ['neither the card nor the pay code pays', 'doors, water and library do not open either'],
+  lostConsequences: ['The card does not pay', 'The pay code does not work'],
   balanceSafe: 'Your balance is safe, and you can still top up.',
   confirmLost: 'Report it lost',
   unbindHelp: {

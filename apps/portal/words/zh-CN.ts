@@ -45,7 +45,7 @@ export const zhCN = {
   lostHelp: '卡片和付款码都不能用了，余额不会动。找到卡以后，请在校园卡 App、自助机或校园卡中心解挂。',
   deskHelp: '请携带身份证到校园卡中心办理。',
   lostWhat: '挂失以后',
-  lostConsequences: ['刷卡和扫码付款都不能用', '门禁、用水、图书馆也不能用'],
+  lostConsequences: ['校园卡不能消费', '付款码不能使用'],
   balanceSafe: '余额安全，仍可充值。',
   confirmLost: '确认挂失',
   unbindHelp: {
