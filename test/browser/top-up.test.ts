@@ -117,13 +117,8 @@ test('who comes from WeChat binds once, pays by WeChat’s bridge, and is known 
   const who = student(33)
   const asked: Record<string, string>[] = []
   await page.exposeFunction('askedBridge', (parameters: Record<string, string>) => asked.push(parameters))
-  await page.addInitScript(() => {
-    Object.assign(window, {
-      WeixinJSBridge: {
-        invoke: (_verb: string, parameters: unknown) =>
-          (window as unknown as { askedBridge: (of: unknown) => void }).askedBridge(parameters),
-      },
-    })
+  await page.addInitScript({
+    content: 'window.WeixinJSBridge = { invoke: (verb, parameters) => window.askedBridge(parameters) }',
   })
   try {
     await page.goto(`${campus.baseUrl}/portal/`)
