@@ -209,6 +209,32 @@ test('a merchant is paid: account and run by two people each, the list for the b
   }
 })
 
+test('the aid officer looks, marks and exports; the administrator is not even offered it', async () => {
+  const { page, errors, close } = await openPage(DESK)
+  try {
+    await goTo(page, '')
+    await signIn(page, 'aid_officer')
+    const rows = page.getByRole('table').getByRole('checkbox')
+    // What was eaten is folded every few seconds.
+    for (const giveUpAt = Date.now() + 60_000; (await rows.count()) === 0 && Date.now() < giveUpAt; ) {
+      await page.getByRole('button', { name: /查看名单|重新查看/ }).click()
+      await page.getByText('入列条件').waitFor()
+    }
+    assert.deepEqual(await violations(page), [])
+    await rows.first().check()
+    await page.getByRole('button', { name: '记为无需资助' }).click()
+    await page.getByRole('row').nth(1).getByText('无需资助 学生资助中心').waitFor()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: '导出 CSV' }).click()
+    const list = await readFile(await (await downloading).path(), 'utf8')
+    assert.equal(list.trim().split('\n').length, (await rows.count()) + 1)
+    assert.match(list, /低于全校分位,无需资助/)
+    assert.deepEqual(errors, [])
+  } finally {
+    await close()
+  }
+})
+
 const screens = [
   ['people', 'tbody td'],
   ['people?q=nobodyatall', '.state-panel'],
@@ -230,6 +256,7 @@ const screens = [
   ['audit', 'tbody td'],
   ['policy', 'tbody td'],
   ['operators', 'tbody td'],
+  ['aid-report', '.state-panel'],
   ['nowhere', '.state-panel'],
 ] as const
 

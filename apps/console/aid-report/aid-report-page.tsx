@@ -13,6 +13,7 @@ import { useRemote } from '../remote.ts'
 import { useApi } from '../sign-in/session.tsx'
 import { FailurePanel } from '../states/failure-panel.tsx'
 import { StatePanel } from '../states/state-panel.tsx'
+import { About } from './about.tsx'
 import { LookView } from './look-view.tsx'
 import { aidReportWords } from './words.ts'
 import './aid-report.css'
@@ -60,10 +61,7 @@ export default function AidReportPage() {
           {report ? words.viewAgain : words.view}
         </Button>
       </PageHead>
-      <section className="panel aid-report-what" aria-label={words.title}>
-        <p>{words.what}</p>
-        <p className="soft">{words.logged}</p>
-      </section>
+      <About />
       {failure && <FailurePanel failure={failure} onRetry={() => void look()} />}
       {report && <LookView key={report.id} look={report} asOf={report.asOf} />}
       {!report && !failure && <Looks />}
@@ -99,13 +97,18 @@ function Looks() {
     },
   ]
   return (
-    <DataTable
-      label={words.looks}
-      columns={columns}
-      rows={remote.value?.looks ?? null}
-      rowKey={({ id }) => id}
-      remote={remote}
-      empty={<StatePanel icon={<FileSearchOutlined />} title={words.looksNone} next={words.looksNoneNext} />}
-    />
+    <>
+      <h2 className="aid-report-looks">{words.looks}</h2>
+      <DataTable
+        label={words.looks}
+        columns={columns}
+        rows={remote.value?.looks ?? null}
+        rowKey={({ id }) => id}
+        remote={remote}
+        empty={
+          <StatePanel icon={<FileSearchOutlined />} title={words.looksNone} next={words.looksNoneNext} />
+        }
+      />
+    </>
   )
 }

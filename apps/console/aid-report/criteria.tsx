@@ -16,25 +16,15 @@ export function Criteria({ look }: { look: Omit<AidLook, 'students'> }) {
   ]
   const count = (number: number) => number.toLocaleString('en')
   return (
-    <section className="panel aid-report-criteria" aria-labelledby="aid-report-criteria">
-      <div>
-        <h2 id="aid-report-criteria">{words.criteria}</h2>
-        <ul>
-          <li>{words.mealsMin(mealsMin)}</li>
-          {low.length === 0 && <li>{words.never}</li>}
-          {low.map((text, i) => (
-            <li key={text}>{i > 0 ? `${words.either} ${text}` : text}</li>
-          ))}
-        </ul>
+    <section className="panel aid-report-criteria" aria-label={words.criteria}>
+      <p>
+        <strong>{words.criteria}</strong> {low.length === 0 ? words.never : words.rule(mealsMin, low)}{' '}
         <a href={addressOf('policy')}>{words.policy}</a>
-      </div>
-      <ul className="plain-list aid-report-figures">
-        <li>{words.considered(count(look.considered))}</li>
-        <li>
-          <strong>{words.shownCount(count(look.shown))}</strong>
-        </li>
-        {look.leftOut > 0 && <li>{words.leftOut(count(look.leftOut))}</li>}
-      </ul>
+      </p>
+      <p>
+        {words.considered(count(look.considered))} · <strong>{words.shownCount(count(look.shown))}</strong>
+        {look.leftOut > 0 && ` · ${words.leftOut(count(look.leftOut))}`}
+      </p>
     </section>
   )
 }

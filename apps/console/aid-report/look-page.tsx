@@ -4,6 +4,7 @@ import { addressOf } from '../address.ts'
 import { PageHead } from '../layout/page-head.tsx'
 import { useRemote } from '../remote.ts'
 import { RemoteView } from '../states/remote-view.tsx'
+import { About } from './about.tsx'
 import { LookView } from './look-view.tsx'
 import { aidReportWords } from './words.ts'
 import './aid-report.css'
@@ -16,6 +17,7 @@ export default function LookPage({ id }: { id: string }) {
   return (
     <>
       <PageHead title={title} above={{ label: words.back, address: addressOf('aid-report') }} />
+      <About />
       <RemoteView remote={remote}>{(look) => <LookView key={look.id} look={look} />}</RemoteView>
     </>
   )

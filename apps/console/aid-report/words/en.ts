@@ -10,16 +10,13 @@ export const en: typeof zhCN = {
   view: 'Show the list',
   viewAgain: 'Look again',
   criteria: 'Who is shown',
-  mealsMin: (meals) =>
-    `At least ${meals} meals in canteens in the month (several payments in one meal are one meal)`,
-  belowAmount: (amount) => `and the median meal costs less than ${amount}`,
+  rule: (meals, low) =>
+    `At least ${meals} meals in canteens in the month (several payments in one meal are one meal), and a median meal ${low.join(', or ')}.`,
+  belowAmount: (amount) => `below ${amount}`,
   belowPercentile: (percentile, amount) =>
-    amount === null
-      ? `and less than that of the campus’s lowest ${percentile}% (nobody ate enough meals this month)`
-      : `and less than that of the campus’s lowest ${percentile}% (${amount} this month)`,
-  either: 'or',
-  never: 'Neither an amount nor a percentile is set, so nobody is shown',
-  policy: 'Policy',
+    `below that of the campus’s lowest ${percentile}% (${amount === null ? 'nobody ate enough meals this month' : `${amount} this month`})`,
+  never: 'Neither an amount nor a percentile is set, so nobody is shown.',
+  policy: 'See the policy',
   considered: (count) => `${count} students ate enough meals`,
   shownCount: (count) => `${count} shown`,
   leftOut: (count) => `${count} more have a subsidy that lasts or waits for approval and are left out`,

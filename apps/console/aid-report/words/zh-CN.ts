@@ -9,15 +9,13 @@ export const zhCN = {
   view: '查看名单',
   viewAgain: '重新查看',
   criteria: '入列条件',
-  mealsMin: (meals: number) => `当月在食堂就餐至少 ${meals} 餐（同一餐次多笔算一餐）`,
-  belowAmount: (amount: string) => `且每餐花费的中位数低于 ${amount}`,
+  rule: (meals: number, low: readonly string[]) =>
+    `当月在食堂就餐至少 ${meals} 餐（同一餐次多笔算一餐），且每餐花费的中位数${low.join('，或')}。`,
+  belowAmount: (amount: string) => `低于 ${amount}`,
   belowPercentile: (percentile: number, amount: string | null) =>
-    amount === null
-      ? `且低于全校最低 ${percentile}% 的分位（本月没有人达到餐数）`
-      : `且低于全校最低 ${percentile}% 的分位（本月为 ${amount}）`,
-  either: '或',
-  never: '没有设定金额或分位，因此没有人入列',
-  policy: '规则参数',
+    `低于全校最低 ${percentile}% 的分位（${amount === null ? '本月没有人达到餐数' : `本月为 ${amount}`}）`,
+  never: '没有设定金额或分位，因此没有人入列。',
+  policy: '查看参数',
   considered: (count: string) => `达到餐数的学生 ${count} 人`,
   shownCount: (count: string) => `名单 ${count} 人`,
   leftOut: (count: string) => `另有 ${count} 人已有未到期或待批准的补助，未列入`,
