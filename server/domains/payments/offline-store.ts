@@ -137,7 +137,8 @@ export async function selectRecordsOfUses(
 ): Promise<StoredRecord[]> {
   const { rows } = await db.query<StoredRecord>(
     `SELECT ${COLUMNS} FROM offline_records
-      WHERE campus_id = $1 AND use_key = ANY ($2::uuid[]) AND state NOT IN ('refused', 'grey', 'unpaid')
+      WHERE campus_id = $1 AND use_key = ANY ($2::uuid[]) AND state NOT IN ('refused', 'grey')
+        AND (state <> 'unpaid' OR tac IS NOT NULL)
       ORDER BY record_id`,
     [campusId, useKeys],
   )

@@ -8,7 +8,7 @@ import type { Poster } from '../ledger/poster.ts'
 import { chargeRecord, type Moved, type RecordMover, suspendRecord } from './move-record.ts'
 import type { StoredRecord } from './offline-record.ts'
 import { selectOnlineUses, selectRecordsOfUses, updateStates } from './offline-store.ts'
-import { countDebits, sameDebitsOf } from './same-debit.ts'
+import { alikeOthers, isStoodFor, standingOnes } from './same-debit.ts'
 import { lossesOf, settleAfterLoss } from './settle-after-loss.ts'
 
 export type SettleDeps = { pool: Pool; posterOf: (campusId: number) => Pick<Poster, 'post'> }
@@ -38,34 +38,49 @@ export async function settleOffline(
     now,
   )
   const before = await usesOf(deps, campusId, received)
-  const losses = await lossesOf(deps.pool, campusId, received)
-  const alone = received.filter(
-    (record) => !before.isTwice(record.useKey) && !losses.has(record.id) && !before.isPosted(record),
-  )
+  const told = received.filter(before.isStoodFor)
+  await updateStates(deps.pool, campusId, idsOf(told), 'unpaid')
+  const rest = received.filter((record) => !told.includes(record))
+  if (rest.length > 0) await settleRest(deps, campusId, { rest, before }, now)
+}
+
+/** Settles records that may each be a debit of its own. */
+async function settleRest(
+  deps: SettleDeps,
+  campusId: number,
+  { rest, before }: { rest: readonly StoredRecord[]; before: Awaited<ReturnType<typeof usesOf>> },
+  now: Date,
+): Promise<void> {
+  const losses = await lossesOf(deps.pool, campusId, rest)
+  const alone = rest.filter(({ id, useKey }) => !before.isTwice(useKey) && !losses.has(id))
   const mover = { pool: deps.pool, poster: deps.posterOf(campusId), campusId }
   const charged = await Promise.all(alone.map((record) => chargeRecord(mover, record, now)))
   const outcomes = new Map(alone.map((record, index) => [record.id, charged[index]!]))
 
-  const after = await usesOf(deps, campusId, received)
+  const after = await usesOf(deps, campusId, rest)
   // The card's number paid another record: one of the same debit, or another sale.
   const isUsed = ({ id }: StoredRecord) => outcomes.get(id) === 'used'
-  const isTold = (record: StoredRecord) => after.sameDebitsOf(record).length > 0
+  const isTold = (record: StoredRecord) => after.alikeOthers(record).length > 0
   const isContested = (record: StoredRecord) =>
     after.isTwice(record.useKey) || (isUsed(record) && !isTold(record))
-  const contested = new Set(received.flatMap((record) => (isContested(record) ? record.useKey : [])))
+  const contested = new Set(rest.flatMap((record) => (isContested(record) ? record.useKey : [])))
   const becomes = (record: StoredRecord) =>
-    before.isPosted(record) || (isUsed(record) && isTold(record)) ? 'unpaid' : outcomes.get(record.id)
-  const plain = received.filter(({ id, useKey }) => !losses.has(id) && !contested.has(useKey))
+    isUsed(record) && isTold(record) ? 'unpaid' : outcomes.get(record.id)
+  const plain = rest.filter(({ id, useKey }) => !losses.has(id) && !contested.has(useKey))
   for (const state of ['posted', 'refused', 'unpaid'] as const) {
-    const ids = plain.filter((record) => becomes(record) === state).map(({ id }) => id)
-    await updateStates(deps.pool, campusId, ids, state)
+    const ones = plain.filter((record) => becomes(record) === state)
+    await updateStates(deps.pool, campusId, idsOf(ones), state)
   }
-  const lost = received.flatMap((record) => {
+  const lost = rest.flatMap((record) => {
     const lostSince = losses.get(record.id)
     return lostSince ? { record, lostSince, isContested: contested.has(record.useKey) } : []
   })
   await settleAfterLoss(mover, lost, now)
   for (const useKey of contested) await settleTwice(mover, { useKey, ...after.of(useKey) }, now)
+}
+
+function idsOf(records: readonly StoredRecord[]): string[] {
+  return records.map(({ id }) => id)
 }
 
 type Uses = { offline: StoredRecord[]; onlineIds: string[] }
@@ -86,23 +101,25 @@ async function usesOf({ pool }: SettleDeps, campusId: number, records: readonly 
     const uses = of(useKey)
     const sold = new Set(uses.offline.map(({ id }) => id))
     const online = uses.onlineIds.filter((id) => !sold.has(id))
-    return countDebits(uses.offline) + online.length > 1
+    return standingOnes(uses.offline).length + online.length > 1
   }
-  const othersOf = (record: StoredRecord) => sameDebitsOf(record, of(record.useKey).offline)
   return {
     of,
     isTwice,
-    sameDebitsOf: othersOf,
-    isPosted: (record: StoredRecord) => othersOf(record).some(({ state }) => state === 'posted'),
+    alikeOthers: (record: StoredRecord) => alikeOthers(record, of(record.useKey).offline),
+    isStoodFor: (record: StoredRecord) => isStoodFor(record, of(record.useKey).offline),
   }
 }
 
 /** Pays the merchants of one code's records from suspense and gives back what the person was charged. */
 async function settleTwice(
   mover: RecordMover,
-  { useKey, offline, onlineIds }: Uses & { useKey: string },
+  { useKey, onlineIds, ...uses }: Uses & { useKey: string },
   now: Date,
 ): Promise<void> {
+  const offline = uses.offline.filter(
+    (record) => record.state !== 'unpaid' && !isStoodFor(record, uses.offline),
+  )
   const { pool, campusId } = mover
   const suspenseId = await openAccount(pool, campusId, 'suspense')
   const states = await Promise.all(offline.map((record) => suspendRecord(mover, { record, suspenseId }, now)))
