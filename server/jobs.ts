@@ -128,12 +128,12 @@ async function fold({ pool, clock, campuses, policyAt, posterOf }: JobDeps): Pro
   for (const { campusId } of campuses.all) {
     await foldBatches(pool, campusId, clock())
     await keepBooks(pool, campusId, clock())
-    await foldMeals({ pool, policyAt }, campusId, clock())
     await issueStatements({ pool, posterOf }, campusId, clock())
   }
 }
 
 async function lookForRisk(deps: JobDeps): Promise<void> {
+    await foldMeals({ pool, policyAt }, campusId, clock())
   for (const { campusId } of deps.campuses.all) await findPatterns(deps, campusId, deps.clock())
 }
 
