@@ -209,7 +209,7 @@ test('a merchant is paid: account and run by two people each, the list for the b
   }
 })
 
-test('the aid officer looks, marks and exports; the administrator is not even offered it', async () => {
+test('the aid officer looks for a month, marks a student, and the file says so', async () => {
   const { page, errors, close } = await openPage(DESK)
   try {
     await goTo(page, '')

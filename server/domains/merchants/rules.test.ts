@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { OperatorRole } from '../../../contract/caller.ts'
 import { personRoles } from '../../../contract/people.ts'
+import { operatorCaller } from '../../../test/http.ts'
 import { defaultPolicy } from '../policy/policy.ts'
 import { mealPeriodAt, subsidyMeal } from './meal.ts'
 import { admits } from './merchant.ts'
 import { priceFor, tierOf } from './price.ts'
+import { merchantScope } from './scope.ts'
 
 const policy = defaultPolicy()
 /** An instant of 22 November 2026 by the clock in Shanghai. */
@@ -77,4 +80,14 @@ test('each meal of each day has one number, higher than those before', () => {
     subsidyMeal({ subsidyAllowed: true }, policy, at('12:00')),
     subsidyMeal({ subsidyAllowed: true }, policy, at('13:29')),
   )
+})
+
+test('a manager sees the own merchant, the aid office none, also when one person is both; any other role all', () => {
+  const seenBy = (...roles: OperatorRole[]) =>
+    merchantScope({ ...operatorCaller('merchant_manager', 'm'), roles })
+  assert.deepEqual(seenBy('merchant_manager'), { merchantId: 'm' })
+  assert.deepEqual(seenBy('merchant_manager', 'aid_officer'), { merchantId: 'm' })
+  assert.deepEqual(merchantScope(operatorCaller('aid_officer')), { merchantId: null })
+  assert.equal(seenBy('merchant_manager', 'finance'), 'all')
+  assert.equal(seenBy('aid_officer', 'finance'), 'all')
 })

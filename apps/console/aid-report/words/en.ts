@@ -61,7 +61,7 @@ export const en: typeof zhCN = {
   expiresOnMissing: 'Enter a date',
   changes: [
     'It becomes a batch that another person, of finance or administration, must approve',
-    'Whoever approves sees which students and how much, and nothing of their meals',
+    'Whoever approves sees nothing of their meals',
     'These students are marked “subsidy proposed”',
   ],
   undo: 'Until it is approved it can be taken back on the page Subsidies.',
