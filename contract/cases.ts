@@ -15,6 +15,7 @@ import { Cursor, Fen, Instant, Nullable, OneOf, SignedFen, Strict, Text, Uuid } 
  * `channel_paid_after_reversal` of a payment at a stall that its channel keeps though we took it back,
  * `channel_amount_differs` of one that it took with another amount, and gives back, `channel_refund_refused` of a refund that
  * it does not give to the payer, `channel_difference` of an order or a day on which its bill and the ledger do not agree,
+ * `channel_day_failed` of a channel's day whose bill is missing or cannot be used (it ends by itself once the day is compared),
  * `risk_pattern` of something odd that a rule of risk saw (contract/risk.ts).
  */
 export const caseKinds = [
@@ -35,6 +36,7 @@ export const caseKinds = [
   'channel_amount_differs',
   'channel_refund_refused',
   'channel_difference',
+  'channel_day_failed',
   'risk_pattern',
 ] as const
 const chargingKinds = ['offline_code_twice', 'offline_after_loss', 'card_counter_twice'] as const

@@ -70,6 +70,8 @@ export const problems = {
   balance_ceiling: [403, 'The balance would exceed the account ceiling'],
   // Payment channels
   idempotency_key_invalid: [400, 'Send an Idempotency-Key of 8 to 100 letters, digits, _ or -'],
+  arrival_days_invalid: [409, 'These days arrived already, or are not reconciled yet'],
+  arrival_state_conflict: [409, 'This was decided already'],
   portal_not_bound: [404, 'Bind your campus card first'],
   portal_visit_unknown: [409, 'Open the portal again from WeChat'],
   channel_unavailable: [503, 'The payment channel cannot be reached now'],

@@ -24,6 +24,8 @@ import { resumeRefunds } from './domains/payments/post-refund.ts'
 import { resumeOffline } from './domains/payments/resume-offline.ts'
 import type { PolicyAt } from './domains/policy/read.ts'
 import { resumeAdjustments } from './domains/reconciliation/adjust.ts'
+import { postArrivals } from './domains/reconciliation/decide-arrival.ts'
+import { postFees } from './domains/reconciliation/post-fees.ts'
 import { reconcileDue } from './domains/reconciliation/reconcile.ts'
 import { foldBatches } from './domains/reports/fold-batches.ts'
 import { findPatterns } from './domains/risk/find-patterns.ts'
@@ -120,6 +122,8 @@ async function reconcile(deps: JobDeps): Promise<void> {
   for (const { campusId } of deps.campuses.all) {
     await reconcileDue(deps, campusId, deps.clock())
     await resumeAdjustments(deps, campusId, deps.clock())
+    await postFees(deps, campusId, deps.clock())
+    await postArrivals(deps, campusId, deps.clock())
   }
 }
 
@@ -129,11 +133,11 @@ async function fold({ pool, clock, campuses, policyAt, posterOf }: JobDeps): Pro
     await foldBatches(pool, campusId, clock())
     await keepBooks(pool, campusId, clock())
     await issueStatements({ pool, posterOf }, campusId, clock())
+    await foldMeals({ pool, policyAt }, campusId, clock())
   }
 }
 
 async function lookForRisk(deps: JobDeps): Promise<void> {
-    await foldMeals({ pool, policyAt }, campusId, clock())
   for (const { campusId } of deps.campuses.all) await findPatterns(deps, campusId, deps.clock())
 }
 

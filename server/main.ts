@@ -67,6 +67,7 @@ import { terminalEventRoutes } from './domains/payments/terminal-event-routes.ts
 import { createPolicyReader, type PolicyAt } from './domains/policy/read.ts'
 import { policyRoutes } from './domains/policy/routes.ts'
 import { portalRoutes } from './domains/portal/routes.ts'
+import { channelMoneyRoutes } from './domains/reconciliation/channel-money-routes.ts'
 import { reconciliationRoutes } from './domains/reconciliation/routes.ts'
 import { reportRoutes } from './domains/reports/routes.ts'
 import { riskRoutes } from './domains/risk/routes.ts'
@@ -281,6 +282,7 @@ function domainRoutes(http: Http, house: House): void {
   commissionRoutes(http, statements)
   payoutRoutes(http, house)
   payoutAccountRoutes(http, house)
+  channelMoneyRoutes(http, house)
   reconciliationRoutes(http, { ...house, recordAudit })
   reportRoutes(http, house)
   riskRoutes(http, house)

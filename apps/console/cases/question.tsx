@@ -33,7 +33,7 @@ export function Question({
   const needsSecond = movesMoney && sumsOf(records, chosen).chargedFen > sales.approvalAboveFen
   const { label, labelPropose, note } = words.decide
 
-  if (found.kind === 'channel_difference')
+  if (found.kind === 'channel_difference' || found.kind === 'channel_day_failed')
     return <a href={reconciliationOf(found)}>{words.decideInReconciliation}</a>
 
   const choose = (id: string) => (isChosen: boolean) => {

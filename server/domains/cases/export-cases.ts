@@ -19,6 +19,7 @@ const KINDS: Record<CaseKind, string> = {
   channel_amount_differs: '渠道收款金额不符',
   channel_refund_refused: '渠道拒绝退款',
   channel_difference: '对账差异',
+  channel_day_failed: '渠道账单无法对账',
   risk_pattern: '异常行为',
   card_counter_twice: '一卡一号两用',
   card_counter_backwards: '卡的序号倒退',

@@ -8,6 +8,7 @@ export const ACCOUNT_KINDS = [
   'person_subsidy',
   'merchant_payable',
   'channel_clearing',
+  'channel_fee',
   'cash',
   'revenue_network',
   'revenue_electricity',

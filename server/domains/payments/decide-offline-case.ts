@@ -87,8 +87,9 @@ function onDecided({ campusId, operatorId }: Order, now: Date): DecidingRules['o
 }
 
 function judge(found: Case, { chargeRecordIds, card }: CaseDecision): Refusal | null {
-  // Two people move its money, by other rules.
-  if (found.kind === 'channel_difference') return refuse('case_state_conflict')
+  // Two people move its money, by other rules; or it ends by itself.
+  if (found.kind === 'channel_difference' || found.kind === 'channel_day_failed')
+    return refuse('case_state_conflict')
   if (card && cardOf(found) === null) return refuse('card_unknown')
   if (!chargeRecordIds.every((id) => isInQuestion(found, id))) return refuse('payment_unknown')
   const chargedBefore = found.decision?.chargeRecordIds ?? []

@@ -6,7 +6,7 @@ import type { Day, DayKey } from './day.ts'
 
 const DAY = `channel, day::text, state, fault, bill_source AS "billSource", encode(bill_hash, 'hex') AS "billHash",
   rows_total AS "rowsTotal", rows_done AS "rowsDone", payments, payment_fen AS "paymentFen",
-  refund_fen AS "refundFen", fee_fen AS "feeFen", tries, matched_at AS "matchedAt"`
+  refund_fen AS "refundFen", fee_fen AS "feeFen", tries, case_id AS "caseId", matched_at AS "matchedAt"`
 const KEY = 'campus_id = $1 AND channel = $2 AND day = $3'
 const keyOf = ({ campusId, channel, day }: DayKey) => [campusId, channel, day]
 
@@ -61,8 +61,13 @@ export async function claimDay(
   return rows[0] ?? null
 }
 
-export async function selectDay(db: Queryable, key: DayKey): Promise<Day | null> {
-  const { rows } = await db.query<Day>(`SELECT ${DAY} FROM reconciliations WHERE ${KEY}`, keyOf(key))
+export async function selectDay(
+  db: Queryable,
+  key: DayKey,
+  { lock = false }: { lock?: boolean } = {},
+): Promise<Day | null> {
+  const sql = `SELECT ${DAY} FROM reconciliations WHERE ${KEY} ${lock ? 'FOR UPDATE' : ''}`
+  const { rows } = await db.query<Day>(sql, keyOf(key))
   return rows[0] ?? null
 }
 
@@ -117,4 +122,9 @@ export async function lockChannel(
     String(campusId),
     channel,
   ])
+}
+
+/** The case of a day that failed; null: it has none any more. */
+export async function updateCase(db: Queryable, key: DayKey, caseId: string | null): Promise<void> {
+  await db.query(`UPDATE reconciliations SET case_id = $4 WHERE ${KEY}`, [...keyOf(key), caseId])
 }

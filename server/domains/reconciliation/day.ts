@@ -22,5 +22,7 @@ export type Day = {
   /** Less than zero when more was given back than taken. */
   feeFen: number
   tries: number
+  /** Of a day that somebody must look at. */
+  caseId: string | null
   matchedAt: Date | null
 }

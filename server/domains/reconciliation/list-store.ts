@@ -30,7 +30,7 @@ export async function selectDays(
             encode(r.bill_hash, 'hex') AS "billHash", coalesce(r.rows_total, 0) AS "rowsTotal",
             coalesce(r.rows_done, 0) AS "rowsDone", coalesce(r.payments, 0) AS payments,
             coalesce(r.payment_fen, 0) AS "paymentFen", coalesce(r.refund_fen, 0) AS "refundFen",
-            coalesce(r.fee_fen, 0) AS "feeFen", coalesce(r.tries, 0) AS tries, r.matched_at AS "matchedAt",
+            coalesce(r.fee_fen, 0) AS "feeFen", coalesce(r.tries, 0) AS tries, r.case_id AS "caseId", r.matched_at AS "matchedAt",
             coalesce(d.entries, 0) AS entries, coalesce(d.in_fen, 0) AS "inFen", coalesce(d.out_fen, 0) AS "outFen",
             i.timing, i.open, i.done
        FROM (SELECT * FROM reconciliations WHERE campus_id = $1 AND day >= $2 AND day <= $3) r

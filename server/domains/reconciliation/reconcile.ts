@@ -1,5 +1,4 @@
 import type { ChannelCode } from '../../../contract/channels.ts'
-import type { ReconciliationFault } from '../../../contract/reconciliation.ts'
 import { addDays, businessDate, minuteOfDay, startOfBusinessDate } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
 import type { Channel } from '../channels/channel.ts'
@@ -8,6 +7,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { PolicyAt } from '../policy/read.ts'
 import type { Day, DayKey } from './day.ts'
 import { claimDay, insertPassedDays, selectDay, updateDay } from './day-store.ts'
+import { endDay, failDay } from './end-day.ts'
 import { addEntries } from './entry-store.ts'
 import { loadBill } from './load-bill.ts'
 import { matchDay } from './match-day.ts'
@@ -55,15 +55,16 @@ async function workOn(deps: ReconcileDeps, key: DayKey, day: Day, now: Date): Pr
 async function fetchBill(deps: ReconcileDeps, key: DayKey, day: Day, now: Date): Promise<boolean> {
   const { pool } = deps
   const channel = deps.channelsOf(key.campusId).get(key.channel)
-  if (!channel) return fail(deps, key, 'channel_missing')
+  if (!channel) return failDay(pool, key, 'channel_missing', now)
   const fetched = await channel.fetchBill(key.day)
   if (fetched.ok) {
     await loadBill(pool, key, { bill: fetched.bill, source: 'channel' }, now)
     return true
   }
-  if (fetched.code === 'bill_invalid') return fail(deps, key, 'bill_invalid')
+  if (fetched.code === 'bill_invalid') return failDay(pool, key, 'bill_invalid', now)
   const endsAt = startOfBusinessDate(addDays(key.day, 1))
-  if (now.getTime() - endsAt.getTime() > GIVE_UP_MS && day.tries > 0) return fail(deps, key, 'bill_late')
+  if (now.getTime() - endsAt.getTime() > GIVE_UP_MS && day.tries > 0)
+    return failDay(pool, key, 'bill_late', now)
   const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(day.tries, 8))
   await updateDay(pool, key, { state: 'waiting', tryAt: new Date(now.getTime() + pauseMs), tried: true })
   return false
@@ -77,8 +78,8 @@ async function compare(deps: ReconcileDeps, key: DayKey, now: Date): Promise<voi
   const { payments, paymentFen, refundFen, feeFen } = day
   const totals = { payments, paymentFen, refundFen, feeFen }
   const matched = await matchDay(pool, key, { totals, feeBasisPoints: feeRateOf(key, policyThen) }, now)
-  if (matched.ok) await updateDay(pool, key, { state: 'matched', tryAt: null, matchedAt: now })
-  else await fail(deps, key, matched.fault)
+  if (matched.ok) await endDay(pool, key, now)
+  else await failDay(pool, key, matched.fault, now)
 }
 
 function feeRateOf({ channel }: DayKey, policy: Policy): number {
@@ -87,9 +88,4 @@ function feeRateOf({ channel }: DayKey, policy: Policy): number {
     alipay: policy.alipayFeeBasisPoints,
     ccb: policy.ccbFeeBasisPoints,
   }[channel]
-}
-
-async function fail({ pool }: ReconcileDeps, key: DayKey, fault: ReconciliationFault): Promise<false> {
-  await updateDay(pool, key, { state: 'failed', fault, tryAt: null })
-  return false
 }

@@ -10,6 +10,7 @@ const accounts: Record<AccountKind | 'revenue_commission', string> = {
   person_subsidy: '校园卡补助 Subsidies',
   merchant_payable: '应付商户 Owed to merchants',
   channel_clearing: '支付渠道清算 Channel clearing',
+  channel_fee: '渠道手续费 Channel fees',
   cash: '库存现金 Cash',
   revenue_network: '校园网收入 Network revenue',
   revenue_electricity: '电费收入 Electricity revenue',

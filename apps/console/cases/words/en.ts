@@ -28,6 +28,7 @@ export const en: typeof zhCN = {
     channel_refund_refused: 'Channel refuses a refund',
     risk_pattern: 'Odd pattern',
     channel_difference: 'Reconciliation',
+    channel_day_failed: 'No usable channel bill',
   },
   decideInReconciliation: 'Decide it in reconciliation',
   explanations: {
@@ -53,6 +54,8 @@ export const en: typeof zhCN = {
       'The card was taken away without network before the end of this sale was seen, and has gone on too far since to know. Nobody was paid. If the terminal finds the card’s signature, it is still posted.',
     top_up_amount_differs:
       'The channel took another amount than the order’s; nobody was credited. Compare it with the channel’s bill, and clear it in reconciliation.',
+    channel_day_failed:
+      'The channel’s bill of this day is missing or cannot be used. Upload it on the reconciliation page, or reconcile again; this case ends by itself once the day is compared.',
     channel_difference:
       'The channel’s bill and the ledger do not agree here. Decide it on the reconciliation page; what moves money is approved by a second person.',
     risk_pattern:

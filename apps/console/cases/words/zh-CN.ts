@@ -28,6 +28,7 @@ export const zhCN = {
     channel_refund_refused: '渠道拒绝退款',
     risk_pattern: '异常行为',
     channel_difference: '对账差异',
+    channel_day_failed: '渠道账单无法对账',
   } satisfies Record<Case['kind'], string>,
   decideInReconciliation: '去对账页处理',
   explanations: {
@@ -50,6 +51,8 @@ export const zhCN = {
       '断网时卡被拿开，没有看到这笔消费的结果；卡后来又用了太多次，也已不记得。没有付款给任何人。终端若找到卡的签名，仍会入账。',
     top_up_amount_differs:
       '渠道收到的金额和充值订单不一样，没有给任何人入账。请按渠道账单核对，在对账中处理。',
+    channel_day_failed:
+      '这一天的渠道账单没有拿到，或者不能用。请在对账页上传账单，或重新对账；对好以后，这条待办自动结束。',
     channel_difference: '渠道账单和账本在这一处不一致。请在对账页处理：动钱的处理须由另一人批准。',
     risk_pattern:
       '风险规则发现了不寻常的情况，下面列出依据。系统没有因此拦截任何交易。请先查看相关人员或终端；确有问题时，由卡务中心冻结账户或停用终端，再在这里记录处理结果。',

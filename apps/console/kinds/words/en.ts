@@ -134,6 +134,7 @@ export const en: typeof zhCN = {
     person_subsidy: 'Subsidy',
     merchant_payable: 'Owed to',
     channel_clearing: 'Channel clearing',
+    channel_fee: 'Channel fees',
     cash: 'Cash',
     revenue_network: 'Network revenue',
     revenue_electricity: 'Electricity revenue',

@@ -136,6 +136,7 @@ export const zhCN = {
     person_subsidy: '补助',
     merchant_payable: '应付商户',
     channel_clearing: '渠道清算',
+    channel_fee: '渠道手续费',
     cash: '现金',
     revenue_network: '校园网收入',
     revenue_electricity: '电费收入',
