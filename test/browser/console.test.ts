@@ -247,6 +247,7 @@ const screens = [
   ['subsidies', 'tbody td, .state-panel'],
   ['statements', 'tbody td, .state-panel'],
   ['reconciliation', 'tbody td, .state-panel'],
+  ['channel-money', '.channel-money-parts, .state-panel'],
   ['payouts', 'tbody td, .state-panel'],
   ['payout-accounts', 'tbody td'],
   ['ledger', 'tbody td'],

@@ -166,6 +166,11 @@ export const pages: readonly Page[] = [
     roles: ['administrator', 'finance', 'auditor'],
   },
   {
+    key: 'channel-money',
+    icon: <SwapOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
+  },
+  {
     key: 'ledger',
     icon: <BookOutlined />,
     roles: ['administrator', 'finance', 'auditor'],

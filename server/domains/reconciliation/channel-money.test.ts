@@ -223,8 +223,5 @@ test('a day whose bill cannot be used has one case, which ends by itself once th
   assert.deepEqual(await found(), [{ state: 'decided', detail }])
   await upsertDay(pool, key, { state: 'waiting', tryAt: elevenAfter(DAYS[3]) })
   await compare(DAYS[3], unusable)
-  assert.deepEqual(
-    (await found()).map(({ state }) => state).toSorted(),
-    ['decided', 'open'],
-  )
+  assert.deepEqual((await found()).map(({ state }) => state).toSorted(), ['decided', 'open'])
 })

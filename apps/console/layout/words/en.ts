@@ -17,6 +17,7 @@ export const en: typeof zhCN = {
     takings: 'Takings',
     reports: 'Reports',
     reconciliation: 'Reconciliation',
+    'channel-money': 'Channel money',
     merchants: 'Merchants and stalls',
     shifts: 'Shifts',
     cashiers: 'Cashiers',

@@ -17,6 +17,7 @@ export const zhCN = {
     takings: '今日营业',
     reports: '报表',
     reconciliation: '渠道对账',
+    'channel-money': '渠道资金',
     merchants: '商户与档口',
     shifts: '班次',
     cashiers: '收银员',
