@@ -50,6 +50,9 @@ export const SubsidyBatch = Strict({
   amountFen: Fen,
   /** How many have it already. */
   posted: Type.Integer(),
+  /** How many get nothing after all, and how much that is: the account was closed meanwhile, or the last day was over. */
+  leftOut: Type.Integer(),
+  leftOutFen: Fen,
   askedAt: Instant,
   askedBy: Operator,
   decidedAt: Nullable(Instant),

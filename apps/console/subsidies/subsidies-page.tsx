@@ -72,10 +72,11 @@ function useColumns(onChanged: () => void): Column<SubsidyBatch>[] {
     {
       key: 'state',
       title: words.state,
-      cell: ({ state, posted, grants }) => (
+      cell: ({ state, posted, grants, leftOut, leftOutFen }) => (
         <>
           <Badge tone={TONES[state]}>{words.states[state]}</Badge>
           {state === 'posting' && <div role="status">{words.progress(posted, grants)}</div>}
+          {leftOut > 0 && <div className="soft">{words.leftOut(leftOut, formatFen(leftOutFen))}</div>}
         </>
       ),
     },

@@ -12,6 +12,9 @@ export type BatchRow = {
   grants: number
   amountFen: Fen
   posted: number
+  /** Not given any more, and how much that is. */
+  leftOut: number
+  leftOutFen: Fen
   askedAt: Date
   askedBy: string
   asker: string
@@ -101,10 +104,14 @@ const BATCH = `b.batch_id AS id, b.purpose, b.expires_on::text AS "expiresOn", b
   b.amount_fen AS "amountFen", b.asked_at AS "askedAt", b.asked_by AS "askedBy", coalesce(a.name, '') AS asker,
   b.decided_at AS "decidedAt", b.decided_by AS "decidedBy", coalesce(d.name, '') AS decider, b.note,
   (SELECT count(*) FROM subsidy_grants g WHERE g.campus_id = $1 AND g.batch_id = b.batch_id
-      AND g.posted_at IS NOT NULL)::int AS posted
+      AND g.posted_at IS NOT NULL)::int AS posted,
+  l.count::int AS "leftOut", l.fen AS "leftOutFen"
   FROM subsidy_batches b
   LEFT JOIN operators a ON a.campus_id = $1 AND a.operator_id = b.asked_by
   LEFT JOIN operators d ON d.campus_id = $1 AND d.operator_id = b.decided_by
+ CROSS JOIN LATERAL (
+   SELECT count(*) AS count, coalesce(sum(g.amount_fen), 0)::bigint AS fen FROM subsidy_grants g
+    WHERE g.campus_id = $1 AND g.batch_id = b.batch_id AND g.left_out_at IS NOT NULL) l
  WHERE b.campus_id = $1`
 
 const BATCHES_MAX = 200
@@ -154,7 +161,8 @@ export async function selectUnposted(
 ): Promise<Grant[]> {
   const { rows } = await db.query<Grant>(
     `SELECT grant_id AS id, person_id AS "personId", wallet_id AS "walletId", amount_fen AS "amountFen"
-       FROM subsidy_grants WHERE campus_id = $1 AND batch_id = $2 AND posted_at IS NULL ORDER BY grant_id LIMIT $3`,
+       FROM subsidy_grants
+      WHERE campus_id = $1 AND batch_id = $2 AND posted_at IS NULL AND left_out_at IS NULL ORDER BY grant_id LIMIT $3`,
     [campusId, id, limit],
   )
   return rows
@@ -166,18 +174,33 @@ export async function updatePosted(
   posted: readonly { id: string; at: Date }[],
 ): Promise<void> {
   await db.query(
-    `UPDATE subsidy_grants g SET posted_at = p.at FROM unnest($2::uuid[], $3::timestamptz[]) AS p (id, at)
+    `UPDATE subsidy_grants g SET posted_at = p.at, left_out_at = NULL FROM unnest($2::uuid[], $3::timestamptz[]) AS p (id, at)
       WHERE g.campus_id = $1 AND g.grant_id = p.id AND g.posted_at IS NULL`,
     [campusId, posted.map(({ id }) => id), posted.map(({ at }) => at)],
   )
 }
 
-/** Everybody of a batch has it. */
+/** Gives up what nobody can have any more, unless it is in the ledger already. */
+export async function updateLeftOut(
+  db: Queryable,
+  { campusId, id }: { campusId: number; id: string },
+  { today, now }: { today: BusinessDate; now: Date },
+): Promise<void> {
+  await db.query(
+    `UPDATE subsidy_grants g SET left_out_at = $4 FROM wallets w
+      WHERE g.campus_id = $1 AND g.batch_id = $2 AND g.posted_at IS NULL AND g.left_out_at IS NULL
+        AND w.campus_id = $1 AND w.wallet_id = g.wallet_id AND (w.state = 'void' OR g.expires_on < $3)
+        AND NOT EXISTS (SELECT FROM transfers t WHERE t.campus_id = $1 AND t.id = g.grant_id)`,
+    [campusId, id, today, now],
+  )
+}
+
+/** Everybody of a batch has it who can. */
 export async function updateWhole(db: Queryable, campusId: number, id: string): Promise<void> {
   await db.query(
     `UPDATE subsidy_batches b SET state = 'posted' WHERE campus_id = $1 AND batch_id = $2 AND state = 'posting'
         AND NOT EXISTS (SELECT FROM subsidy_grants g
-                         WHERE g.campus_id = $1 AND g.batch_id = $2 AND g.posted_at IS NULL)`,
+                         WHERE g.campus_id = $1 AND g.batch_id = $2 AND g.posted_at IS NULL AND g.left_out_at IS NULL)`,
     [campusId, id],
   )
 }

@@ -1,9 +1,17 @@
 import { assert } from '../../base/assert.ts'
+import { businessDate } from '../../base/clock.ts'
 import type { Pool } from '../../base/database.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import type { Poster } from '../ledger/poster.ts'
 import type { CreditAct } from '../ledger/transfer.ts'
-import { type Grant, selectPosting, selectUnposted, updatePosted, updateWhole } from './batch-store.ts'
+import {
+  type Grant,
+  selectPosting,
+  selectUnposted,
+  updateLeftOut,
+  updatePosted,
+  updateWhole,
+} from './batch-store.ts'
 
 export type PostDeps = { pool: Pool; posterOf: (campusId: number) => Pick<Poster, 'post'> }
 
@@ -12,7 +20,8 @@ const AT_ONCE = 500
 
 /**
  * Gives people what approved batches say, from the aid account, each grant once under its own id: repeats, several
- * servers and kills at any point are harmless. For a job.
+ * servers and kills at any point are harmless. Whose account was closed meanwhile gets nothing, nor does anybody after the last
+ * day. For a job.
  * @returns how many grants were posted
  */
 export async function postBatches(
@@ -26,6 +35,7 @@ export async function postBatches(
   const aidId = await openAccount(pool, campusId, 'aid')
   for (const id of batches) {
     for (;;) {
+      await updateLeftOut(pool, { campusId, id }, { today: businessDate(now), now })
       const grants = await selectUnposted(pool, { campusId, id, limit: AT_ONCE })
       if (grants.length === 0) break
       const outcomes = await Promise.all(

@@ -8,6 +8,7 @@ import { uuidv7 } from '../../base/ids.ts'
 import { writeXlsx } from '../../base/xlsx.ts'
 import { readMe } from '../bills/read-me.ts'
 import { openAccount } from '../ledger/open-account.ts'
+import { setAccountState } from '../ledger/set-account-state.ts'
 import { accountBalance, readWallet } from '../ledger/wallet.ts'
 import { selectBatch } from './batch-store.ts'
 import { decideBatch } from './decide-batch.ts'
@@ -271,4 +272,30 @@ test('whatever was given and spent, what is left is that of the grants that end 
     ),
     { numRuns: 12 },
   )
+})
+
+test('who left meanwhile gets nothing and keeps nobody waiting; after the last day nobody gets anything', async () => {
+  const [stays, leaves] = await Promise.all([makePerson(campus), makePerson(campus)])
+  const before = await accountBalance(pool, campusId, aid)
+  const file = csv([
+    [stays.campusNo, '', '20'],
+    [leaves.campusNo, '', '30'],
+  ])
+  const done = await propose(file)
+  assert.ok(done.ok && done.batchId, JSON.stringify(done))
+  assert.ok((await decide(done.batchId)).ok)
+  await setAccountState(pool, campusId, leaves.walletId, 'void')
+  await Promise.all([1, 2].map(() => postBatches(deps, campusId, night(TODAY))))
+  const batch = await selectBatch(pool, { campusId, id: done.batchId })
+  assert.deepEqual([batch?.state, batch?.posted, batch?.leftOut, batch?.leftOutFen], ['posted', 1, 1, 30_00])
+  assert.deepEqual([await subsidyOf(stays), await subsidyOf(leaves)], [20_00, 0])
+  assert.equal(await accountBalance(pool, campusId, aid), before - 20_00)
+
+  const late = await propose(csv([[stays.campusNo, '', '40']]), TODAY)
+  assert.ok(late.ok && late.batchId, JSON.stringify(late))
+  assert.ok((await decide(late.batchId)).ok)
+  await postBatches(deps, campusId, night(addDays(TODAY, 1)))
+  const ended = await selectBatch(pool, { campusId, id: late.batchId })
+  assert.deepEqual([ended?.state, ended?.posted, ended?.leftOut], ['posted', 0, 1])
+  assert.equal(await subsidyOf(stays), 20_00)
 })

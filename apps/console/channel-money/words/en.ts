@@ -13,7 +13,7 @@ export const en: typeof zhCN = {
   feesToPost: 'Channel fees still to be posted',
   rest: 'Unexplained',
   proved: 'Every fen is explained',
-  notProved: 'A part is unexplained: reload in a moment; if it stays, verify the ledger.',
+  notProved: 'A part is unexplained: reload in a moment; if it stays, verify the ledger on its page.',
   say: 'Money arrived',
   sayLabel: (channel) => `Money arrived: ${channel}`,
   sayTitle: (channel) => `${channel}: money arrived at the bank`,

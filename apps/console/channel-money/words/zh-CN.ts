@@ -13,7 +13,7 @@ export const zhCN = {
   feesToPost: '待入账的渠道手续费',
   rest: '说不清的',
   proved: '每一分都对得上',
-  notProved: '有一部分说不清：请稍后刷新；一直如此时，请核对账本（npm run verify 或「账本」页）。',
+  notProved: '有一部分说不清：请稍后刷新；一直如此时，请在「账务流水」页核对账本。',
   say: '登记到账',
   sayLabel: (channel: string) => `登记${channel}到账`,
   sayTitle: (channel: string) => `${channel}的钱到了银行`,

@@ -39,6 +39,7 @@ export const en: typeof zhCN = {
   problems: (count) => `${count} rows need correction; nothing was sent`,
   problem: (row, text) => `Row ${row}: ${text}`,
   shown: (shown, count) => `The first ${shown} of ${count}`,
+  leftOut: (count, yuan) => `${count} left out (¥${yuan}): account closed, or the last day was over`,
   progress: (done, total) => `${done} of ${total} people have it`,
   approve: 'Approve',
   refuse: 'Refuse',

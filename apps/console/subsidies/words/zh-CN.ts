@@ -40,6 +40,7 @@ export const zhCN = {
   problems: (count: number) => `名单里有 ${count} 处要更正，整份没有提交`,
   problem: (row: number, text: string) => `第 ${row} 行：${text}`,
   shown: (shown: number, count: number) => `只列出前 ${shown} 处，共 ${count} 处`,
+  leftOut: (count: number, yuan: string) => `${count} 人未发（${yuan} 元）：账户已注销，或已过最后一天`,
   progress: (done: number, total: number) => `已发放 ${done} / ${total} 人`,
   approve: '批准',
   refuse: '拒绝',
