@@ -36,6 +36,7 @@ import { tapRoutes } from './domains/cards/tap-routes.ts'
 import { writingRoutes } from './domains/cards/writing-routes.ts'
 import { caseRoutes } from './domains/cases/routes.ts'
 import type { Channel } from './domains/channels/channel.ts'
+import { channelConsoleRoutes } from './domains/channels/console-routes.ts'
 import { loadChannels } from './domains/channels/load-channels.ts'
 import { noticeRoutes } from './domains/channels/notice-routes.ts'
 import { holdPayAlias } from './domains/credentials/find-pay-key.ts'
@@ -282,6 +283,7 @@ function domainRoutes(http: Http, house: House): void {
   commissionRoutes(http, statements)
   payoutRoutes(http, house)
   payoutAccountRoutes(http, house)
+  channelConsoleRoutes(http, { ...house, baseUrl: config.baseUrl })
   channelMoneyRoutes(http, house)
   reconciliationRoutes(http, { ...house, recordAudit })
   reportRoutes(http, house)

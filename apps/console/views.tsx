@@ -39,6 +39,7 @@ export const views: Record<PageKey, View> = {
   'shift-terminals': { list: lazy(() => import('./shifts/shift-terminals-page.tsx')) },
   terminals: { list: lazy(() => import('./merchants/terminals-page.tsx')) },
   accounting: { list: lazy(() => import('./accounting/accounting-page.tsx')) },
+  channels: { list: lazy(() => import('./channels/channels-page.tsx')) },
   'channel-money': { list: lazy(() => import('./channel-money/channel-money-page.tsx')) },
   reconciliation: {
     list: lazy(() => import('./reconciliation/reconciliation-page.tsx')),

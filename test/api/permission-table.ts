@@ -220,6 +220,8 @@ export const mayCall: Record<string, readonly CallerName[]> = {
   'GET /v1/merchants/{id}/statements/{month}/xlsx': ['administrator', 'manager', 'finance', 'auditor'],
   'GET /v1/merchants/{id}/commission': ['administrator', 'finance', 'auditor'],
   'POST /v1/merchants/{id}/commission': ['administrator', 'finance'],
+  'GET /v1/channels': ['administrator', 'finance', 'auditor'],
+  'POST /v1/channels/{channel}/check': ['administrator', 'finance'],
   'GET /v1/channel-money': ['administrator', 'finance', 'auditor'],
   'POST /v1/channel-arrivals': ['administrator', 'finance'],
   'POST /v1/channel-arrivals/{id}/decision': ['administrator', 'finance'],

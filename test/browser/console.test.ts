@@ -248,6 +248,7 @@ const screens = [
   ['statements', 'tbody td, .state-panel'],
   ['reconciliation', 'tbody td, .state-panel'],
   ['channel-money', '.channel-money-parts, .state-panel'],
+  ['channels', '.channels-facts, .channels .soft'],
   ['payouts', 'tbody td, .state-panel'],
   ['payout-accounts', 'tbody td'],
   ['ledger', 'tbody td'],

@@ -1,6 +1,7 @@
 import {
   AccountBookOutlined,
   ApartmentOutlined,
+  ApiOutlined,
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
@@ -163,6 +164,11 @@ export const pages: readonly Page[] = [
   {
     key: 'reconciliation',
     icon: <ReconciliationOutlined />,
+    roles: ['administrator', 'finance', 'auditor'],
+  },
+  {
+    key: 'channels',
+    icon: <ApiOutlined />,
     roles: ['administrator', 'finance', 'auditor'],
   },
   {

@@ -1,4 +1,4 @@
-import type { ChannelCode, channelRefundRefusals } from '../../../contract/channels.ts'
+import type { ChannelCode, channelRefundRefusals, noticeFaults } from '../../../contract/channels.ts'
 import type { Refusal } from '../../../contract/problem.ts'
 import type { PayWay } from '../../../contract/top-ups.ts'
 import type { BusinessDate } from '../../base/clock.ts'
@@ -109,20 +109,7 @@ export type Notice = {
   at: Date
 }
 
-/** Why a notice is not believed; a word of the refused notices' counts. */
-export type NoticeFault =
-  /** A header or member of the signature is missing or malformed. */
-  | 'unsigned'
-  | 'time'
-  /** Signed by a key that is not the channel's. */
-  | 'serial'
-  | 'signature'
-  /** What was sealed does not open with our key. */
-  | 'sealed'
-  | 'merchant'
-  | 'application'
-  /** Genuine, or not even a message; not understood in either case. */
-  | 'malformed'
+export type NoticeFault = (typeof noticeFaults)[number]
 
 export type NoticeRefusal = { ok: false; code: 'notice_forged' | 'notice_invalid'; detail: NoticeFault }
 

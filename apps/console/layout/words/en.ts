@@ -18,6 +18,7 @@ export const en: typeof zhCN = {
     reports: 'Reports',
     reconciliation: 'Reconciliation',
     'channel-money': 'Channel money',
+    channels: 'Payment channels',
     merchants: 'Merchants and stalls',
     shifts: 'Shifts',
     cashiers: 'Cashiers',

@@ -18,6 +18,7 @@ export const zhCN = {
     reports: '报表',
     reconciliation: '渠道对账',
     'channel-money': '渠道资金',
+    channels: '支付渠道',
     merchants: '商户与档口',
     shifts: '班次',
     cashiers: '收银员',
