@@ -283,7 +283,7 @@ function domainRoutes(http: Http, house: House): void {
   commissionRoutes(http, statements)
   payoutRoutes(http, house)
   payoutAccountRoutes(http, house)
-  channelConsoleRoutes(http, { ...house, baseUrl: config.baseUrl })
+  channelConsoleRoutes(http, { ...house, originOf })
   channelMoneyRoutes(http, house)
   reconciliationRoutes(http, { ...house, recordAudit })
   reportRoutes(http, house)

@@ -19,15 +19,15 @@ type Deps = {
   pool: Pool
   clock: Clock
   channelsOf: (campusId: number) => ReadonlyMap<ChannelCode, Channel>
-  /** Where channels reach this campus. */
-  baseUrl: string
+  /** Where channels reach a campus. */
+  originOf: (campusId: number) => string
 }
 
 const tags = ['channels']
 const WEEK_MS = 7 * 24 * 3600_000
 
 /** How the payment channels stand, and whether they answer now. */
-export function channelConsoleRoutes(http: Http, { pool, clock, channelsOf, baseUrl }: Deps): void {
+export function channelConsoleRoutes(http: Http, { pool, clock, channelsOf, originOf }: Deps): void {
   http.get(
     '/v1/channels',
     {
@@ -47,7 +47,7 @@ export function channelConsoleRoutes(http: Http, { pool, clock, channelsOf, base
             channel,
             isSetUp: client !== undefined,
             knowsPeople: client?.openIds !== undefined,
-            noticeUrl: `${baseUrl}/v1/notices/${channel}`,
+            noticeUrl: `${originOf(campusId)}/v1/notices/${channel}`,
             lastNoticeAt: lastNoticeAt?.toISOString() ?? null,
             waiting,
             waitingSince: waitingSince?.toISOString() ?? null,

@@ -22,7 +22,7 @@ const deps = {
   ...campus,
   clock: () => new Date(),
   channelsOf: () => channels,
-  baseUrl: 'https://card.example.edu',
+  originOf: () => 'https://card.example.edu',
 }
 const { call } = await testHttp({ after }, campusId, (http) => {
   noticeRoutes(http, { ...deps, onNotice: [] })
