@@ -1,11 +1,12 @@
 import { BankOutlined } from '@ant-design/icons'
-import { App, Button, Form, Input } from 'antd'
+import { App, Button } from 'antd'
 import { useState } from 'react'
 import type { Arrival } from '../../../contract/channel-money.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { NoteField } from '../acts/note-field.tsx'
 import { useMay, useOperator } from '../layout/operator.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { useApi } from '../sign-in/session.tsx'
@@ -124,14 +125,7 @@ function DecideDialog({ arrival, doing, onChanged, onClose }: Props & { doing: D
         changes={approves ? words.willMove(formatYuanSign(arrival.amountFen)) : words.back}
         undo={approves ? words.sayUndo : ''}
       />
-      <Form.Item
-        name="note"
-        label={words.note}
-        extra={words.noteHint}
-        rules={[{ required: true, whitespace: true, message: words.noteMissing }]}
-      >
-        <Input maxLength={500} autoFocus autoComplete="off" />
-      </Form.Item>
+      <NoteField words={words} maxLength={500} />
     </FormDialog>
   )
 }

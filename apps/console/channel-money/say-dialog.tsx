@@ -8,6 +8,7 @@ import { businessDay } from '../../../ui/time.ts'
 import { meansWords } from '../../../ui/words/means.ts'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { NoteField } from '../acts/note-field.tsx'
 import { DayField } from '../list/day-field.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { channelMoneyWords } from './words.ts'
@@ -101,14 +102,7 @@ export function SayDialog({
         ]}
         undo={words.sayUndo}
       />
-      <Form.Item
-        name="note"
-        label={words.note}
-        extra={words.noteHint}
-        rules={[{ required: true, whitespace: true, message: words.noteMissing }]}
-      >
-        <Input.TextArea maxLength={500} autoComplete="off" autoSize={{ minRows: 2 }} />
-      </Form.Item>
+      <NoteField words={words} maxLength={500} lines={2} autoFocus={false} />
     </FormDialog>
   )
 }

@@ -1,9 +1,10 @@
-import { App, Form, Input } from 'antd'
+import { App } from 'antd'
 import type { Payout } from '../../../contract/leavings.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { NoteField } from '../acts/note-field.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { leavingWords } from './words.ts'
 
@@ -47,14 +48,7 @@ export function DecidePayout({
       onClose={onClose}
     >
       <Consequences changes={said.changes(name, words.ways[payout.way])} undo={said.undo} />
-      <Form.Item
-        name="note"
-        label={words.note}
-        extra={words.noteHint}
-        rules={[{ required: true, whitespace: true, message: words.noteMissing }]}
-      >
-        <Input maxLength={200} autoFocus autoComplete="off" />
-      </Form.Item>
+      <NoteField words={words} maxLength={200} />
     </FormDialog>
   )
 }

@@ -1,7 +1,8 @@
-import { App, Form, Input } from 'antd'
+import { App } from 'antd'
 import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { NoteField } from '../acts/note-field.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { payoutsWords } from './words.ts'
 
@@ -43,14 +44,7 @@ export function DecideDialog(props: {
       onClose={props.onClose}
     >
       <Consequences changes={props.changes} undo={props.undo} />
-      <Form.Item
-        name="note"
-        label={words.note}
-        extra={words.noteHint}
-        rules={[{ required: true, whitespace: true, message: words.noteMissing }]}
-      >
-        <Input maxLength={200} autoFocus autoComplete="off" />
-      </Form.Item>
+      <NoteField words={words} maxLength={200} />
     </FormDialog>
   )
 }

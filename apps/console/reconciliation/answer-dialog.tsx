@@ -1,8 +1,9 @@
-import { App, Form, Input } from 'antd'
+import { App } from 'antd'
 import type { ReconciliationItem } from '../../../contract/reconciliation.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { NoteField } from '../acts/note-field.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { changesOf } from './decide-dialog.tsx'
 import { reconciliationWords } from './words.ts'
@@ -53,14 +54,7 @@ export function AnswerDialog({
         changes={approves ? changesOf(words, item, proposal.adjustment) : words.answerBack}
         undo={approves ? words.undo : ''}
       />
-      <Form.Item
-        name="note"
-        label={words.note}
-        extra={words.noteHint}
-        rules={[{ required: true, whitespace: true, message: words.noteMissing }]}
-      >
-        <Input maxLength={500} autoFocus autoComplete="off" />
-      </Form.Item>
+      <NoteField words={words} maxLength={500} />
     </FormDialog>
   )
 }

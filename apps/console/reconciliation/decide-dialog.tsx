@@ -1,10 +1,11 @@
-import { App, Form, Input, Radio } from 'antd'
+import { App, Radio } from 'antd'
 import { useState } from 'react'
 import type { Adjustment, ReconciliationItem } from '../../../contract/reconciliation.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { NoteField } from '../acts/note-field.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import type { zhCN } from './words/zh-CN.ts'
 import { reconciliationWords } from './words.ts'
@@ -61,14 +62,7 @@ export function DecideDialog({
         changes={[...changesOf(words, item, adjustment), ...(moves ? [words.needsSecond] : [])]}
         undo={moves ? words.undo : words.undoNone}
       />
-      <Form.Item
-        name="note"
-        label={words.note}
-        extra={words.noteHint}
-        rules={[{ required: true, whitespace: true, message: words.noteMissing }]}
-      >
-        <Input.TextArea maxLength={500} autoFocus autoComplete="off" autoSize={{ minRows: 2 }} />
-      </Form.Item>
+      <NoteField words={words} maxLength={500} lines={2} />
     </FormDialog>
   )
 }

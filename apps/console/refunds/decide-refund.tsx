@@ -1,10 +1,11 @@
-import { App, Button, Form, Input } from 'antd'
+import { App, Button } from 'antd'
 import { useState } from 'react'
 import type { ListedRefund } from '../../../contract/refunds.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
 import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
+import { NoteField } from '../acts/note-field.tsx'
 import { useMay, useOperator } from '../layout/operator.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { refundsWords } from './words.ts'
@@ -87,14 +88,7 @@ function DecideDialog({
         changes={approves ? changes(payer.name, merchant, amount) : decide.refuseChanges(amount)}
         undo={approves ? undo : decide.refuseUndo}
       />
-      <Form.Item
-        name="note"
-        label={words.note}
-        extra={words.noteHint}
-        rules={[{ required: true, whitespace: true, message: words.noteMissing }]}
-      >
-        <Input maxLength={200} autoFocus autoComplete="off" />
-      </Form.Item>
+      <NoteField words={words} maxLength={200} />
     </FormDialog>
   )
 }
