@@ -110,6 +110,7 @@ export type ReconciliationDetail = Type.Static<typeof ReconciliationDetail>
 
 /**
  * `POST /v1/reconciliation-items/{case}/decision`: what moves money is proposed, and another operator must approve it by
- * `POST /v1/reconciliation-items/{case}/approval` (RULES 4.4); an explanation alone closes it at once.
+ * `POST /v1/reconciliation-items/{case}/approval` (RULES 4.4); an explanation alone closes a small
+ * difference at once, and a larger one (policy) needs another operator too.
  */
 export const DecideItem = Strict({ adjustment: OneOf(adjustments), note: Text(500) })

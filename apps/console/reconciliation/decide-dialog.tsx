@@ -37,9 +37,10 @@ export function DecideDialog({
   // The first decision counts, so a lost reply is repeated by pressing the button again.
   async function send({ note }: { note: string }) {
     const body = { adjustment, note: note.trim() }
-    const reply = await api.send('POST', `/v1/reconciliation-items/${caseId}/decision`, body)
+    const path = `/v1/reconciliation-items/${caseId}/decision`
+    const reply = await api.send<ReconciliationItem>('POST', path, body)
     if (!reply.ok) return reply.failure
-    void message.success(moves ? words.proposed : words.explained)
+    void message.success(reply.value.case?.state === 'proposed' ? words.proposed : words.explained)
     onDone()
     return null
   }

@@ -118,6 +118,7 @@ export const policyDefinitions = {
   channelPayerTier: word<Tier>('student', ['student', 'staff', 'visitor'], '3.9'),
   channelDecideSeconds: count(60, 'seconds', '3.1', { minimum: 10, maximum: 600 }),
   reconcileAtMinute: count(630, 'minutes since midnight', '4.4', { maximum: 1439 }),
+  explainAloneMaxFen: fen(10_00, '4.4'),
   wechatFeeBasisPoints: count(60, 'basis points', '4.4', { maximum: 10_000 }),
   alipayFeeBasisPoints: count(60, 'basis points', '4.4', { maximum: 10_000 }),
   ccbFeeBasisPoints: count(30, 'basis points', '4.4', { maximum: 10_000 }),

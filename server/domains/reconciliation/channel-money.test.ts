@@ -14,7 +14,7 @@ import { openAccount } from '../ledger/open-account.ts'
 import { accountBalance } from '../ledger/wallet.ts'
 import { upsertDay } from './day-store.ts'
 import { decideArrival, postArrivals } from './decide-arrival.ts'
-import { decideItem } from './decide-item.ts'
+import { approveItem, decideItem } from './decide-item.ts'
 import { readDay } from './list-days.ts'
 import { postFees } from './post-fees.ts'
 import { proposeArrival } from './propose-arrival.ts'
@@ -144,7 +144,15 @@ test('what was explained only, and what went to suspense, stays explained', asyn
   const [first] = open
   assert.ok(first)
   const order = { campusId, operatorId: asker, caseId: first.case!.id, note: '已查明' }
-  assert.ok((await decideItem(deps, { ...order, adjustment: 'none' }, NOW)).ok)
+  const said = await decideItem(deps, { ...order, adjustment: 'none' }, NOW)
+  assert.ok(
+    said.ok && said.case.state === 'proposed' && said.case.proposal,
+    'more than one person may explain',
+  )
+  const { proposedAt } = said.case
+  assert.ok(proposedAt)
+  const approval = { ...order, operatorId: approver, approve: true, proposedAt }
+  assert.ok((await approveItem(deps, approval, NOW)).ok)
   const after = await money()
   assert.notEqual(after.differencesFen, 0)
 })

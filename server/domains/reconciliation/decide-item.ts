@@ -4,18 +4,19 @@ import { type Approval, approveCase } from '../cases/approve-case.ts'
 import type { Case } from '../cases/case.ts'
 import { type CaseDeps, decideCase } from '../cases/decide-case.ts'
 import { findCase } from '../cases/find-case.ts'
+import type { PolicyAt } from '../policy/read.ts'
 import { type AdjustDeps, carryOut } from './adjust.ts'
 import { type CaseItem, selectItemOfCase } from './item-store.ts'
 import { adjustmentsOf } from './list-items.ts'
 
-export type DecideDeps = AdjustDeps & CaseDeps
+export type DecideDeps = AdjustDeps & CaseDeps & { policyAt: PolicyAt }
 
 type Order = { campusId: number; operatorId: string; caseId: string }
 type Decided = { ok: true; case: Case } | Refusal
 
 /**
- * Decides a difference: an explanation alone closes it, what moves money is proposed and another operator must approve it
- * (RULES 4.4). What was interrupted is completed by repeating it.
+ * Decides a difference: an explanation alone closes a small one (policy `explainAloneMaxFen`); what moves money, or is larger, is
+ * proposed, and another operator must approve it (RULES 4.4). What was interrupted is completed by repeating it.
  * Refuses `not_found`, `adjustment_impossible` (not of this difference, or it agrees by now), `ledger_unavailable`.
  */
 export async function decideItem(
@@ -28,7 +29,8 @@ export async function decideItem(
   if (!item) return refuse('not_found')
   const possible = await adjustmentsOf(deps.pool, campusId, caseId)
   if (item.state === 'open' && !possible.includes(adjustment)) return refuse('adjustment_impossible')
-  const needsApproval = adjustment !== 'none'
+  const { explainAloneMaxFen } = await deps.policyAt(campusId, now)
+  const needsApproval = adjustment !== 'none' || Math.abs(differenceFenOf(item)) > explainAloneMaxFen
   const decision = { chargeRecordIds: [], adjustment, differenceFen: differenceFenOf(item) }
   const decided = await decideCase(deps, { ...order, decision, needsApproval }, RULES, now)
   return finish(deps, campusId, decided, now)

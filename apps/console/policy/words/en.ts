@@ -65,6 +65,7 @@ export const en: typeof zhCN = {
     channelPayerTier: 'Price tier of channel payers',
     channelDecideSeconds: 'A channel’s payment is waited for',
     reconcileAtMinute: 'Reconciled with channels each day from',
+    explainAloneMaxFen: 'A difference that one person may explain, up to',
     wechatFeeBasisPoints: 'WeChat Pay’s fee',
     alipayFeeBasisPoints: 'Alipay’s fee',
     ccbFeeBasisPoints: 'CCB’s fee',

@@ -63,6 +63,7 @@ export const zhCN = {
     channelPayerTier: '微信、支付宝等付款按哪一档价格',
     channelDecideSeconds: '渠道付款等待确认最长',
     reconcileAtMinute: '每天从几点起与渠道对账',
+    explainAloneMaxFen: '对账差异一人说明即可结束，不超过',
     wechatFeeBasisPoints: '微信手续费率（万分之）',
     alipayFeeBasisPoints: '支付宝手续费率（万分之）',
     ccbFeeBasisPoints: '建行手续费率（万分之）',

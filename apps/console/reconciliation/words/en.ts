@@ -77,7 +77,10 @@ export const en: typeof zhCN = {
     take_back: 'Take back from the account',
   },
   changes: {
-    none: () => ['No money moves; the difference ends with your note'],
+    none: () => [
+      'No money moves; the difference ends with your note',
+      'A larger one (policy) must be approved by a second person',
+    ],
     suspense: (amount, more) =>
       more
         ? [`The ${amount} that the channel has too much wait in suspense until it is known whose they are`]

@@ -85,7 +85,7 @@ export const zhCN = {
     take_back: '从账户收回',
   } satisfies Record<Adjustment, string>,
   changes: {
-    none: () => ['没有钱转动，这笔差异以说明结束'],
+    none: () => ['没有钱转动，这笔差异以说明结束', '金额较大的（规则参数），须由另一人批准'],
     suspense: (amount: string, more: boolean) =>
       more ? [`渠道多出的 ${amount} 记入待处理账户，等查明是谁的`] : [`渠道少的 ${amount} 由待处理账户承担`],
     credit_person: (amount: string) => [`充值的人收到 ${amount}，和当时到账一样只记一次`],
