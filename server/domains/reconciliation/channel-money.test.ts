@@ -141,14 +141,11 @@ test('a killed server leaves a planned fee that is posted once, and a later bill
 test('what was explained only, and what went to suspense, stays explained', async () => {
   const items = (await readDay(pool, { campusId, channel: 'wechat', day: DAYS[0] }))!.items
   const open = items.filter(({ state, case: found }) => state === 'open' && found)
-  const [first] = open
+  const first = open.find(({ oursFen, theirsFen }) => Math.abs(theirsFen - oursFen) > 10_00)
   assert.ok(first)
   const order = { campusId, operatorId: asker, caseId: first.case!.id, note: '已查明' }
   const said = await decideItem(deps, { ...order, adjustment: 'none' }, NOW)
-  assert.ok(
-    said.ok && said.case.state === 'proposed' && said.case.proposal,
-    'more than one person may explain',
-  )
+  assert.ok(said.ok && said.case.state === 'proposed', 'more than one person may explain')
   const { proposedAt } = said.case
   assert.ok(proposedAt)
   const approval = { ...order, operatorId: approver, approve: true, proposedAt }
