@@ -20,7 +20,9 @@ export async function refundByCcb(ccb: Ccb, asked: RefundAsked): Promise<RefundO
     const refusal = reasonByCode.get(answer.code)
     return refusal ? { state: 'refused', reason: refusal } : { state: 'unknown' }
   }
-  return refundIn(answer, orderNo, refundNo)
+  const said = answer.kind === 'said' ? readRefund(answer.said) : null
+  // Another amount than asked for is no answer to this.
+  return said?.amountFen === amountFen ? refundIn(answer, orderNo, refundNo) : { state: 'unknown' }
 }
 
 export async function queryCcbRefund(ccb: Ccb, orderNo: string, refundNo: string): Promise<RefundOutcome> {

@@ -15,7 +15,7 @@ export const zhCN = {
   proved: '每一分都对得上',
   notProved: '有一部分说不清：请稍后刷新；一直如此时，请在「账务流水」页核对账本。',
   say: '登记到账',
-  sayLabel: (channel: string) => `登记${channel}到账`,
+  sayLabel: (channel: string) => `登记到账：${channel}`,
   sayTitle: (channel: string) => `${channel}的钱到了银行`,
   noneAwaited: '没有待到账的日子：对完账才能登记',
   upTo: '到哪一天为止',
