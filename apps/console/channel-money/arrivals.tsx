@@ -1,5 +1,5 @@
 import { BankOutlined } from '@ant-design/icons'
-import { App, Button } from 'antd'
+import { App } from 'antd'
 import { useState } from 'react'
 import type { Arrival } from '../../../contract/channel-money.ts'
 import { formatFen, formatYuanSign } from '../../../ui/amount.ts'
@@ -7,6 +7,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
 import { NoteField } from '../acts/note-field.tsx'
+import { OfferedActs } from '../acts/offered-acts.tsx'
 import { useMay, useOperator } from '../layout/operator.tsx'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { useApi } from '../sign-in/session.tsx'
@@ -77,18 +78,13 @@ function Acts({ arrival, onChanged }: Props) {
   const offered: readonly Doing[] = isOwn ? ['takeBack'] : ['approve', 'sendBack']
   return (
     <span className="badges">
-      {offered.map((act) => (
-        <Button
-          key={act}
-          size="small"
-          type={act === 'approve' ? 'primary' : 'default'}
-          title={isOwn ? words.own : undefined}
-          aria-label={`${words[act]}: ${arrival.fromDay}`}
-          onClick={() => setDoing(act)}
-        >
-          {words[act]}
-        </Button>
-      ))}
+      <OfferedActs
+        offered={offered}
+        words={words}
+        about={arrival.fromDay}
+        title={isOwn ? words.own : undefined}
+        onChoose={setDoing}
+      />
       {doing && (
         <DecideDialog arrival={arrival} doing={doing} onChanged={onChanged} onClose={() => setDoing(null)} />
       )}

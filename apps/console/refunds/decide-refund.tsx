@@ -1,4 +1,4 @@
-import { App, Button } from 'antd'
+import { App } from 'antd'
 import { useState } from 'react'
 import type { ListedRefund } from '../../../contract/refunds.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
@@ -6,6 +6,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
 import { NoteField } from '../acts/note-field.tsx'
+import { OfferedActs } from '../acts/offered-acts.tsx'
 import { useMay, useOperator } from '../layout/operator.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { refundsWords } from './words.ts'
@@ -24,18 +25,13 @@ export function DecideRefund({ refund, onDecided }: { refund: ListedRefund; onDe
   const what = `${formatYuanSign(refund.amountFen)} ${refund.payment.payer.name}`
   return (
     <span className="badges">
-      {offered.map((act) => (
-        <Button
-          key={act}
-          size="small"
-          type={act === 'approve' ? 'primary' : 'default'}
-          title={isOwn ? words.own : undefined}
-          aria-label={`${words[act]}: ${what}`}
-          onClick={() => setDoing(act)}
-        >
-          {words[act]}
-        </Button>
-      ))}
+      <OfferedActs
+        offered={offered}
+        words={words}
+        about={what}
+        title={isOwn ? words.own : undefined}
+        onChoose={setDoing}
+      />
       {doing && (
         <DecideDialog refund={refund} doing={doing} onClose={() => setDoing(null)} onDecided={onDecided} />
       )}

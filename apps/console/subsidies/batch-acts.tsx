@@ -1,4 +1,4 @@
-import { App, Button } from 'antd'
+import { App } from 'antd'
 import { useState } from 'react'
 import type { SubsidyBatch } from '../../../contract/subsidies.ts'
 import { formatYuanSign } from '../../../ui/amount.ts'
@@ -6,6 +6,7 @@ import { useWords } from '../../../ui/language.tsx'
 import { Consequences } from '../acts/consequences.tsx'
 import { FormDialog } from '../acts/form-dialog.tsx'
 import { NoteField } from '../acts/note-field.tsx'
+import { OfferedActs } from '../acts/offered-acts.tsx'
 import { useMay, useOperator } from '../layout/operator.tsx'
 import { useApi } from '../sign-in/session.tsx'
 import { subsidiesWords } from './words.ts'
@@ -24,18 +25,13 @@ export function BatchActs({ batch, onChanged }: Props) {
   const offered: readonly Doing[] = isOwn ? ['takeBack'] : ['approve', 'refuse']
   return (
     <span className="badges">
-      {offered.map((act) => (
-        <Button
-          key={act}
-          size="small"
-          type={act === 'approve' ? 'primary' : 'default'}
-          title={isOwn ? words.own : undefined}
-          aria-label={`${words[act]}: ${batch.purpose}`}
-          onClick={() => setDoing(act)}
-        >
-          {words[act]}
-        </Button>
-      ))}
+      <OfferedActs
+        offered={offered}
+        words={words}
+        about={batch.purpose}
+        title={isOwn ? words.own : undefined}
+        onChoose={setDoing}
+      />
       {doing && (
         <DecideDialog batch={batch} doing={doing} onChanged={onChanged} onClose={() => setDoing(null)} />
       )}

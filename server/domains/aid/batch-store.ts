@@ -197,6 +197,13 @@ export async function updateLeftOut(
 
 /** Everybody of a batch has it who can. */
 export async function updateWhole(db: Queryable, campusId: number, id: string): Promise<void> {
+  // Another server may have given what was being left out here: the ledger says.
+  await db.query(
+    `UPDATE subsidy_grants g SET posted_at = t.posted_at, left_out_at = NULL FROM transfers t
+      WHERE g.campus_id = $1 AND g.batch_id = $2 AND g.left_out_at IS NOT NULL
+        AND t.campus_id = $1 AND t.id = g.grant_id AND t.leg = 0`,
+    [campusId, id],
+  )
   await db.query(
     `UPDATE subsidy_batches b SET state = 'posted' WHERE campus_id = $1 AND batch_id = $2 AND state = 'posting'
         AND NOT EXISTS (SELECT FROM subsidy_grants g

@@ -10,7 +10,7 @@ import { readMe } from '../bills/read-me.ts'
 import { openAccount } from '../ledger/open-account.ts'
 import { setAccountState } from '../ledger/set-account-state.ts'
 import { accountBalance, readWallet } from '../ledger/wallet.ts'
-import { selectBatch } from './batch-store.ts'
+import { selectBatch, selectUnposted } from './batch-store.ts'
 import { decideBatch } from './decide-batch.ts'
 import { expireSubsidies } from './expire-subsidies.ts'
 import { postBatches } from './post-batches.ts'
@@ -298,4 +298,21 @@ test('who left meanwhile gets nothing and keeps nobody waiting; after the last d
   const ended = await selectBatch(pool, { campusId, id: late.batchId })
   assert.deepEqual([ended?.state, ended?.posted, ended?.leftOut], ['posted', 0, 1])
   assert.equal(await subsidyOf(stays), 20_00)
+})
+
+test('what another server gave while it was being left out here counts as given', async () => {
+  const person = await makePerson(campus)
+  const done = await propose(csv([[person.campusNo, '', '15']]))
+  assert.ok(done.ok && done.batchId, JSON.stringify(done))
+  assert.ok((await decide(done.batchId)).ok)
+  const [grant] = await selectUnposted(pool, { campusId, id: done.batchId, limit: 1 })
+  assert.ok(grant)
+  const given = { shape: 'credit', kind: 'subsidy_grant', walletFen: 0, occurredAt: night(TODAY) } as const
+  const { id, walletId, amountFen: subsidyFen } = grant
+  assert.ok((await poster.post({ ...given, id, walletId, fromId: aid, subsidyFen })).ok)
+  await pool.query('UPDATE subsidy_grants SET left_out_at = now() WHERE grant_id = $1', [id])
+  await postBatches(deps, campusId, night(TODAY))
+  const batch = await selectBatch(pool, { campusId, id: done.batchId })
+  assert.deepEqual([batch?.state, batch?.posted, batch?.leftOut], ['posted', 1, 0])
+  assert.equal(await subsidyOf(person), 15_00)
 })
